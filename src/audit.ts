@@ -1,0 +1,94 @@
+import { Piscina } from 'piscina';
+import { openBatches } from './audit-batch.ts';
+import type { AuditSetup, Batch, CheckBatch } from './audit-batch.ts';
+import { createChecker } from './check/checker.ts';
+import { selectRules } from './check/select.ts';
+import type { FileFacts } from './facts/facts.ts';
+import { compareByPlace } from './model/finding.ts';
+import type { Report } from './model/report.ts';
+import { lessonLink } from './roadmap/links.ts';
+import { loadRules } from './rules/loader.ts';
+import type { Entry, Listing } from './sources/working-tree.ts';
+
+export interface AuditOptions extends AuditSetup {
+  readonly listing: Listing;
+  /** Threads at most. */
+  readonly jobs: number;
+  /** Called with how many files are done. */
+  readonly onProgress: (done: number) => void;
+}
+
+const FILES_A_BATCH = 32;
+/** A thread has to load the rules first: fewer files than these are not worth one. */
+const FILES_A_THREAD = 128;
+
+/** Checks every listed file, then what the files say together. The result does not depend on the number of threads. */
+export async function audit(options: AuditOptions): Promise<Report> {
+  const start = performance.now();
+  const { entries, skipped, unanalysed } = options.listing;
+  const batches = await checkAll(options);
+  const reports = batches.flatMap((batch) => batch.reports).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const facts = reports.map((report) => report.facts);
+  const project = await checkProject(options, facts);
+  const unread = batches.flatMap((batch) => batch.unreadable);
+  const broken = reports.filter((report) => !report.parsed);
+  const generated = (skipped['generated'] ?? 0) + batches.reduce((sum, batch) => sum + batch.generated, 0);
+  return {
+    findings: [...reports.flatMap((report) => report.findings), ...project.findings].sort(compareByPlace),
+    failures: [...reports.flatMap((report) => report.failures), ...project.failures],
+    unanalysed: [...unanalysed, ...unread, ...broken.map(({ path }) => ({ path, reason: NOT_PYTHON }))],
+    files: entries.length - unread.length - batches.reduce((sum, batch) => sum + batch.generated, 0),
+    lines: reports.reduce((sum, report) => sum + report.lines, 0),
+    parseErrors: broken.length,
+    skipped: { ...skipped, ...(generated > 0 && { generated }) },
+    milliseconds: performance.now() - start,
+  };
+}
+
+const NOT_PYTHON = 'it is not valid Python, so that no more than its syntax was checked';
+
+async function checkAll({ listing, jobs, onProgress, root, config, site, suppress }: AuditOptions): Promise<Batch[]> {
+  const setup: AuditSetup = { root, config, site, suppress };
+  const threads = Math.max(1, Math.min(jobs, Math.ceil(listing.entries.length / FILES_A_THREAD)));
+  if (threads === 1) return inLanes(1, listing.entries, await openBatches(setup), onProgress);
+  const pool = new Piscina<readonly Entry[], Batch>({
+    filename: new URL('./audit-worker.js', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: setup,
+  });
+  try {
+    // One batch waits for each thread that works.
+    return await inLanes(2 * threads, listing.entries, (entries) => pool.run(entries), onProgress);
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** Checks batch after batch in each of several lanes; the batches come back in the order of their files. */
+async function inLanes(
+  lanes: number,
+  entries: readonly Entry[],
+  check: CheckBatch,
+  onProgress: AuditOptions['onProgress'],
+) {
+  const results: Batch[] = [];
+  let next = 0;
+  let done = 0;
+  async function lane(): Promise<void> {
+    for (let at = next; at < entries.length; at = next) {
+      next += FILES_A_BATCH;
+      const batch = entries.slice(at, at + FILES_A_BATCH);
+      results[at / FILES_A_BATCH] = await check(batch);
+      done += batch.length;
+      onProgress(done);
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}
+
+async function checkProject({ config, site, suppress }: AuditSetup, facts: readonly FileFacts[]) {
+  const checker = createChecker(selectRules(await loadRules(), config), { link: lessonLink(site), suppress });
+  return checker.checkProject(facts);
+}

@@ -1,0 +1,244 @@
+import type { Edit, Failure, Finding, Related } from '../model/finding.ts';
+import { compareByPlace } from '../model/finding.ts';
+import type { Site } from '../model/site.ts';
+import { extractFacts, type FileFacts } from '../facts/facts.ts';
+import { Project } from '../project/project.ts';
+import type { ProjectDetector } from '../project/detector.ts';
+import type { Detector, Sighting } from '../python/detector.ts';
+import { type Node, PythonFile } from '../python/file.ts';
+import { HAS_ERROR, KIND_NAMES } from '../python/parser.ts';
+import { JoinedQuery } from '../python/query.ts';
+import { siteOf } from '../python/site.ts';
+import type { LessonLink } from '../roadmap/links.ts';
+import type { LoadedRule } from '../rules/loader.ts';
+import { areDisjoint, edited, fixOf } from './fixes.ts';
+import { Keys } from './keys.ts';
+import { isSilenced } from './silence.ts';
+import { fill } from './words.ts';
+
+/** What one file has to say. */
+export interface FileReport {
+  readonly path: string;
+  readonly lines: number;
+  readonly findings: readonly Finding[];
+  readonly facts: FileFacts;
+  readonly failures: readonly Failure[];
+  /** False when the file has a syntax error or cannot be read: then no rule but those two has looked at it. */
+  readonly parsed: boolean;
+}
+
+export interface CheckOptions {
+  readonly link: LessonLink;
+  /** Whether comments such as `# waymark: ignore` and `# noqa` are honoured. */
+  readonly suppress: boolean;
+}
+
+/** Runs a set of rules over files, one after the other, and then over their joined facts. */
+export interface Checker {
+  /** @param source the file as it lies on disk */
+  check(path: string, source: Uint8Array): FileReport;
+  /** The findings that take more than one file, in reading order. */
+  checkProject(facts: readonly FileFacts[]): { findings: Finding[]; failures: Failure[] };
+}
+
+interface Visitor {
+  readonly rule: LoadedRule;
+  readonly detector: Detector;
+}
+
+interface Sighted {
+  readonly rule: LoadedRule;
+  readonly sighting: Sighting;
+}
+
+/** Builds the table `kind → visitors` and the joined query once for many files. */
+export function createChecker(rules: readonly LoadedRule[], options: CheckOptions): Checker {
+  const fileRules = new FileRules(rules);
+  const projectRules = rules.flatMap((rule) =>
+    rule.finder.by === 'detector' && rule.finder.detector.scope === 'project'
+      ? [{ rule, detector: rule.finder.detector }]
+      : [],
+  );
+  return {
+    check: (path, source) => checkFile(fileRules, options, path, source),
+    checkProject: (facts) => checkProject(projectRules, options, facts),
+  };
+}
+
+/** The rules that look at single files, arranged for one pass over the tree. */
+class FileRules {
+  readonly #visitors: readonly (readonly Visitor[])[];
+  readonly #matchRules: readonly LoadedRule[];
+  readonly #query: JoinedQuery;
+  readonly #importing: ReadonlySet<string>;
+
+  constructor(rules: readonly LoadedRule[]) {
+    const visitors = rules.flatMap((rule) =>
+      rule.finder.by === 'detector' && rule.finder.detector.scope === 'file'
+        ? [{ rule, detector: rule.finder.detector }]
+        : [],
+    );
+    this.#visitors = KIND_NAMES.map((kind) => visitors.filter(({ detector }) => detector.kinds.includes(kind)));
+    this.#matchRules = rules.filter((rule) => rule.finder.by === 'match');
+    this.#query = new JoinedQuery(this.#matchRules.map(({ finder }) => (finder.by === 'match' ? finder.query : '')));
+    this.#importing = new Set(rules.filter((rule) => rule.imports.length > 0).map((rule) => rule.id));
+  }
+
+  /** One pre-order pass. */
+  sightings(file: PythonFile, failures: Failure[]): Sighted[] {
+    const found: Sighted[] = [];
+    const isBroken = file.syntaxError !== undefined || file.unreadable !== undefined;
+    const silent = this.#silent(file);
+    const { kind: kinds, count, after, flags } = file.tree;
+    const queryRoots = this.#query.rootKinds;
+    const candidates: Node[] = [];
+    for (let node = 0; node < count;) {
+      const kind = kinds[node]!;
+      for (const { rule, detector } of this.#visitors[kind]!) {
+        if ((isBroken && !detector.broken) || silent.has(rule.id)) continue;
+        try {
+          for (const sighting of detector.detect(node, file, rule.options)) found.push({ rule, sighting });
+        } catch (error) {
+          failures.push({ rule: rule.id, path: file.path, message: messageOf(error) });
+          silent.add(rule.id);
+        }
+      }
+      if (!isBroken && queryRoots.size > 0 && queryRoots.has(KIND_NAMES[kind]!)) candidates.push(node);
+      node = isBroken && flags[node]! & HAS_ERROR && KIND_NAMES[kind] === 'ERROR' ? after[node]! : node + 1;
+    }
+    for (const { query, captures } of this.#query.run(file, candidates)) {
+      const rule = this.#matchRules[query]!;
+      if (!silent.has(rule.id)) found.push({ rule, sighting: sightingOf(file, captures) });
+    }
+    return found;
+  }
+
+  /** Rules that this file gives no occasion for, by the modules it imports. */
+  #silent(file: PythonFile): Set<string> {
+    if (this.#importing.size === 0) return new Set();
+    const silent = new Set<string>();
+    for (const visitors of new Set(this.#visitors)) {
+      for (const { rule } of visitors) {
+        if (this.#importing.has(rule.id) && !rule.imports.some((name) => file.imports.has(name))) silent.add(rule.id);
+      }
+    }
+    for (const rule of this.#matchRules) {
+      if (this.#importing.has(rule.id) && !rule.imports.some((name) => file.imports.has(name))) silent.add(rule.id);
+    }
+    return silent;
+  }
+}
+
+function sightingOf(file: PythonFile, captures: ReadonlyMap<string, Node>): Sighting {
+  const facts = Object.fromEntries([...captures].map(([name, node]) => [name, file.text(node)]));
+  return { ...facts, at: captures.get('at')! };
+}
+
+function checkFile(rules: FileRules, options: CheckOptions, path: string, source: Uint8Array): FileReport {
+  const failures: Failure[] = [];
+  const file = new PythonFile(path, source);
+  const facts = extractFacts(file);
+  const suppressions = options.suppress ? facts.suppressions : [];
+  const sighted = rules
+    .sightings(file, failures)
+    .map((entry) => ({ ...entry, site: siteOf(file, entry.sighting.at) }))
+    .filter(({ rule, site }) => !isSilenced(rule, suppressions, site.line, site.endLine))
+    .sort((a, b) => a.site.line - b.site.line || a.site.column - b.site.column || (a.rule.id < b.rule.id ? -1 : 1));
+  const parsed = file.syntaxError === undefined && file.unreadable === undefined;
+  const lines = file.lines.count;
+  const fixes = verifiedFixes(rules, file, sighted);
+  const keys = new Keys();
+  const findings = sighted.flatMap((entry): Finding[] => {
+    const { rule, site, sighting } = entry;
+    try {
+      const edits = fixes.get(entry);
+      const fix = edits === undefined || rule.fix === 'none' ? null : fixOf(file, rule.fix, edits);
+      return [{ ...findingOf(rule, site, sighting, options.link, keys, []), fix }];
+    } catch (error) {
+      failures.push({ rule: rule.id, path, message: messageOf(error) });
+      return [];
+    }
+  });
+  return { path, lines, findings, facts, failures, parsed };
+}
+
+/**
+ * The fixes that do what they promise: the edited file parses and the finding is gone.
+ *
+ * All of a file's fixes are tried together first, which costs one more parse; only when that fails are they tried one by
+ * one.
+ */
+function verifiedFixes(rules: FileRules, file: PythonFile, sighted: readonly Sighted[]): Map<Sighted, readonly Edit[]> {
+  const offered = sighted.filter(({ rule, sighting }) => rule.fix !== 'none' && (sighting.fix?.length ?? 0) > 0);
+  const isMended = (entries: readonly Sighted[]): boolean => {
+    const edits = entries.flatMap(({ sighting }) => sighting.fix ?? []);
+    if (!areDisjoint(edits)) return false;
+    const after = edited(file, edits);
+    if (after === undefined) return false;
+    const remaining = countByRule(rules.sightings(after, []));
+    const before = countByRule(sighted);
+    return [...countByRule(entries)].every(([id, mended]) => (remaining.get(id) ?? 0) <= before.get(id)! - mended);
+  };
+  const verified = offered.length === 0 || isMended(offered) ? offered : offered.filter((entry) => isMended([entry]));
+  return new Map(verified.map((entry) => [entry, entry.sighting.fix!]));
+}
+
+function countByRule(sighted: readonly Sighted[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rule } of sighted) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
+  return counts;
+}
+
+function checkProject(
+  rules: readonly { rule: LoadedRule; detector: ProjectDetector }[],
+  options: CheckOptions,
+  facts: readonly FileFacts[],
+): { findings: Finding[]; failures: Failure[] } {
+  const failures: Failure[] = [];
+  const project = new Project(facts);
+  const suppressions = new Map(options.suppress ? facts.map((file) => [file.path, file.suppressions]) : []);
+  const findings = rules.flatMap(({ rule, detector }) => {
+    try {
+      const keys = new Keys();
+      return [...detector.detect(project, rule.options)]
+        .filter(({ at }) => !isSilenced(rule, suppressions.get(at.path) ?? [], at.line, at.endLine))
+        .sort((a, b) => (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : a.at.line - b.at.line))
+        .map((sighting) => findingOf(rule, sighting.at, sighting, options.link, keys, sighting.related ?? []));
+    } catch (error) {
+      failures.push({ rule: rule.id, path: '', message: messageOf(error) });
+      return [];
+    }
+  });
+  return { findings: findings.sort(compareByPlace), failures };
+}
+
+function findingOf(
+  rule: LoadedRule,
+  site: Site,
+  facts: Readonly<Record<string, unknown>>,
+  link: LessonLink,
+  keys: Keys,
+  related: readonly Related[],
+): Finding {
+  return {
+    rule: rule.id,
+    topic: rule.topic,
+    severity: rule.severity,
+    path: site.path,
+    line: site.line,
+    column: site.column,
+    endLine: site.endLine,
+    endColumn: site.endColumn,
+    message: fill(rule.says.what, facts),
+    why: fill(rule.says.why, facts),
+    do: fill(rule.says.do, facts),
+    link: link(rule.topic, rule.id),
+    key: keys.of(rule.id, site),
+    related,
+    fix: null,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { Site } from '../model/site.ts';
+
+/**
+ * Gives findings their keys: `key = hash(rule, path, definition, source)`, with `.n` behind it for the n-th further
+ * finding that is otherwise the same. No line number takes part, so a key survives edits above the finding, rebases and
+ * force-pushes.
+ */
+export class Keys {
+  readonly #seen = new Map<string, number>();
+
+  /** Sites must come in reading order. */
+  of(rule: string, site: Site): string {
+    const identity = [rule, site.path, site.definition, site.source].join('\0');
+    const hash = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+    const ordinal = this.#seen.get(hash) ?? 0;
+    this.#seen.set(hash, ordinal + 1);
+    return ordinal === 0 ? hash : `${hash}.${ordinal}`;
+  }
+}
+
+/** The key without its ordinal: what equal findings share. */
+export function sharedKey(key: string): string {
+  return key.split('.', 1)[0]!;
+}

@@ -1,0 +1,22 @@
+/** Code quoted in a message is kept to a line that can be read at a glance. */
+const LONGEST_QUOTE = 60;
+
+/**
+ * Fills the placeholders of a rule's words.
+ *
+ * @throws Error when a placeholder has no value: a fault of the rule's detector
+ */
+export function fill(words: string, facts: Readonly<Record<string, unknown>>): string {
+  return words.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
+    const value = facts[name];
+    if (typeof value === 'number') return String(value);
+    if (typeof value === 'string') return quote(value);
+    throw new Error(`the placeholder {${name}} has no value`);
+  });
+}
+
+function quote(code: string): string {
+  // A backtick would end the code span around it.
+  const line = code.replaceAll(/\s+/g, ' ').replaceAll('`', "'").trim();
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line;
+}

@@ -1,0 +1,60 @@
+import type { Review } from '../model/review.ts';
+import { pullRequestPublisher } from '../publish/pull-request.ts';
+import { pullRequestSource } from '../sources/pull-request.ts';
+import type { Source } from '../sources/source.ts';
+import type { Account } from './client.ts';
+
+/** The line from what a source holds to all that a review has to say. */
+export type Reviewer = (source: Source) => Promise<Review>;
+
+export interface ReviewRequest {
+  readonly account: Account;
+  readonly owner: string;
+  readonly repo: string;
+  /** Number of the pull request. */
+  readonly number: number;
+  readonly reviewer: Reviewer;
+  /** Object id of the commit to review: nothing is posted once the pull request has moved on. Absent: what is there now. */
+  readonly head?: string;
+  /** Reads and reviews, and writes nothing. */
+  readonly dryRun?: boolean;
+  /** Aborted when somebody else has taken the work over: nothing is posted from then on. */
+  readonly signal?: AbortSignal;
+}
+
+export type Outcome =
+  | { readonly kind: 'reviewed'; readonly review: Review; readonly posted: number }
+  /** Closed, a draft again, or at another head. */
+  | { readonly kind: 'superseded' };
+
+/**
+ * Reviews one pull request and publishes what is new.
+ *
+ * @throws RequestError when GitHub refuses or fails; it may be called again and takes up where it stopped
+ */
+export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
+  const { account, owner, repo, number, reviewer, dryRun = false, signal } = request;
+
+  async function current(): Promise<{ base: string; head: string; waiting: boolean }> {
+    const { data } = await account.octokit.rest.pulls.get({ owner, repo, pull_number: number });
+    const waiting = data.state === 'open' && data.draft !== true;
+    return { base: data.base.sha, head: data.head.sha, waiting };
+  }
+
+  const { base, head, waiting } = await current();
+  const target = { owner, repo, number, head: request.head ?? head };
+  const publisher = pullRequestPublisher(account, target);
+
+  async function superseded(): Promise<Outcome> {
+    await publisher.abandon('cancelled', 'Superseded', 'The pull request has moved on.');
+    return { kind: 'superseded' };
+  }
+
+  if (request.head !== undefined && (head !== request.head || !waiting)) return superseded();
+  if (!dryRun) await publisher.begin();
+  const review = await reviewer(pullRequestSource(account.octokit, { ...target, base }));
+  if (dryRun) return { kind: 'reviewed', review, posted: 0 };
+  signal?.throwIfAborted();
+  if ((await current()).head !== head) return superseded();
+  return { kind: 'reviewed', review, posted: await publisher.publish(review) };
+}

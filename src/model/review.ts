@@ -1,0 +1,50 @@
+import type { Finding, Severity } from './finding.ts';
+
+/** An inline comment on lines of the new file. */
+export interface ReviewComment {
+  /** Key of the finding it speaks of; written into the body as a hidden mark. */
+  readonly key: string;
+  readonly path: string;
+  /** 1-based last line, inside a hunk. */
+  readonly line: number;
+  /** 1-based first line in the same hunk, only when it is less than `line`. */
+  readonly startLine?: number;
+  /** GitHub Markdown, at most 65,536 characters. */
+  readonly body: string;
+}
+
+/** A remark on the check run: it may stand on any line of any file. */
+export interface Annotation {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: 'failure' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A file that was not analysed, and why: never silently left out. */
+export interface Unanalysed {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** All that a review has to say, before anything is compared with what is already posted. */
+export interface Review {
+  /** New findings, most severe first. */
+  readonly findings: readonly Finding[];
+  /** For the findings whose lines can carry a comment. */
+  readonly comments: readonly ReviewComment[];
+  readonly check: {
+    readonly conclusion: 'success' | 'failure' | 'neutral';
+    readonly title: string;
+    /** Markdown, at most 65,535 characters. */
+    readonly summary: string;
+    /** One for every finding, whether or not it has a comment: GitHub may refuse the comment. */
+    readonly annotations: readonly Annotation[];
+  };
+  readonly unanalysed: readonly Unanalysed[];
+}
+
+/** Findings at or above this severity fail the check or the command. */
+export type FailOn = Severity | 'never';

@@ -1,0 +1,36 @@
+import type { OptionValue } from './config.ts';
+import type { Severity } from './finding.ts';
+
+/** A rule as its YAML file states it, checked, with its topic taken from its folder. */
+export interface Rule {
+  /** Names the fault, in kebab case; equals the file name. */
+  readonly id: string;
+  /** Roadmap topic, such as `core/context-managers`. */
+  readonly topic: string;
+  readonly status: 'preview' | 'stable' | 'retired';
+  readonly severity: Severity;
+  readonly profile: 'default' | 'strict';
+  /** What must be known to find it: one tree, names resolved, or several files. */
+  readonly evidence: 'syntax' | 'semantic' | 'project';
+  /** The fix that the rule's findings may carry. */
+  readonly fix: 'safe' | 'unsafe' | 'none';
+  /** The rule looks at a file only when it imports one of these top-level modules. Empty: every file. */
+  readonly imports: readonly string[];
+  /** Rules of other tools that say the same or part of it, as `tool:code`. */
+  readonly equivalents: readonly string[];
+  /** `{name}` in these is replaced by what the detector or the query's capture found. */
+  readonly says: { readonly what: string; readonly why: string; readonly do: string };
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly examples: readonly Example[];
+}
+
+/** Runnable Python that shows the fault and the way out: the text of one file, or texts by path when it takes several. */
+export interface Example {
+  readonly bad: string | Readonly<Record<string, string>>;
+  readonly good: string | Readonly<Record<string, string>>;
+}
+
+/** What a rule says when it speaks of no place in particular. */
+export function withoutPlaceholders(text: string): string {
+  return text.replace(/\{\w+\}/g, '…');
+}

@@ -1,0 +1,32 @@
+import type { Annotation, Review, ReviewComment } from '../model/review.ts';
+
+/** What this account has on the pull request already. */
+export interface Posted {
+  /** Keys of the findings that have a comment. */
+  readonly keys: ReadonlySet<string>;
+  /** Of the check run of this head: they can be added to, never taken away. */
+  readonly annotations: readonly Annotation[];
+}
+
+/** What is left to write. */
+export interface Plan {
+  readonly comments: readonly ReviewComment[];
+  readonly annotations: readonly Annotation[];
+}
+
+/** GitHub's pages of pull requests with more comments fail to open. What finds no room is still an annotation. */
+const COMMENTS_PER_PULL_REQUEST = 200;
+
+/** What a review has to say and has not said yet. */
+export function plan(posted: Posted, wanted: Review): Plan {
+  const room = Math.max(0, COMMENTS_PER_PULL_REQUEST - posted.keys.size);
+  const annotated = new Set(posted.annotations.map(identity));
+  return {
+    comments: wanted.comments.filter(({ key }) => !posted.keys.has(key)).slice(0, room),
+    annotations: wanted.check.annotations.filter((annotation) => !annotated.has(identity(annotation))),
+  };
+}
+
+function identity({ path, startLine, title, message }: Annotation): string {
+  return JSON.stringify([path, startLine, title, message]);
+}

@@ -1,0 +1,79 @@
+import type { PythonFile } from './file.ts';
+import type { Node } from './parser.ts';
+
+/** A statement line as the tokenizer sees it: from its first token to the end of its last, brackets joined. */
+export interface LogicalLine {
+  /** Its first token. */
+  readonly node: Node;
+  /** Byte offset of the first token. */
+  readonly start: number;
+  /** Byte offset past the last token, comments left out. */
+  readonly end: number;
+  /** 1-based. */
+  readonly firstLine: number;
+  /** 1-based. */
+  readonly lastLine: number;
+  /** Columns before the first token, a tab reaching to the next multiple of eight. */
+  readonly indent: number;
+}
+
+const OPENING = new Set(['"("', '"["', '"{"']);
+const CLOSING = new Set(['")"', '"]"', '"}"']);
+const BACKSLASH = 0x5c;
+
+/** Splits a file into logical lines. Comments belong to none. */
+export function logicalLines(file: PythonFile): LogicalLine[] {
+  const found: LogicalLine[] = [];
+  let open: { node: Node; start: number; end: number; lastLine: number } | undefined;
+  let depth = 0;
+  const close = (): void => {
+    if (open === undefined) return;
+    const firstLine = file.lines.at(open.start);
+    found.push({ ...open, firstLine, indent: indentOf(file, firstLine, open.start) });
+    open = undefined;
+  };
+  for (const token of tokens(file)) {
+    const kind = file.kind(token);
+    if (kind === 'comment' || kind === 'line_continuation' || file.start(token) === file.end(token)) continue;
+    const line = file.lines.at(file.start(token));
+    if (open !== undefined && depth === 0 && line > open.lastLine && !isContinued(file, open.lastLine, line)) close();
+    if (OPENING.has(kind)) depth += 1;
+    if (CLOSING.has(kind)) depth = Math.max(0, depth - 1);
+    const end = file.end(token);
+    const lastLine = file.lines.at(end - 1);
+    open = open === undefined ? { node: token, start: file.start(token), end, lastLine } : { ...open, end, lastLine };
+  }
+  close();
+  return found;
+}
+
+/** The leaves of the tree in order; a string literal is one token. */
+export function* tokens(file: PythonFile): Generator<Node> {
+  const { after, count } = file.tree;
+  for (let node = 0; node < count; node += 1) {
+    if (file.kind(node) === 'string') {
+      yield node;
+      node = after[node]! - 1;
+    } else if (after[node] === node + 1 && node > 0) {
+      yield node;
+    }
+  }
+}
+
+function isContinued(file: PythonFile, from: number, to: number): boolean {
+  for (let line = from; line < to; line += 1) {
+    const end = file.lines.end(line);
+    if (end === file.lines.start(line) || file.bytes[end - 1] !== BACKSLASH) return false;
+  }
+  return true;
+}
+
+function indentOf(file: PythonFile, line: number, end: number): number {
+  let indent = 0;
+  for (let byte = file.lines.start(line); byte < end; byte += 1) {
+    if (file.bytes[byte] === 0x09) indent += 8 - (indent % 8);
+    else if (file.bytes[byte] === 0x0c) indent = 0;
+    else indent += 1;
+  }
+  return indent;
+}

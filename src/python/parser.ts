@@ -1,0 +1,99 @@
+import type { Field, Kind } from './grammar.ts';
+import { replaceInstance, textAt, wasm } from './wasm.ts';
+
+/** Index of a node in its file's tree, in pre-order; 0 is the module. */
+export type Node = number;
+
+/** Flags of a node, as bits. */
+export const NAMED = 1;
+export const MISSING = 2;
+export const EXTRA = 4;
+export const HAS_ERROR = 8;
+
+/** A whole tree in pre-order. All arrays have one element a node; bytes are UTF-8 offsets into the parsed source. */
+export interface FlatTree {
+  readonly count: number;
+  readonly start: Uint32Array;
+  /** Exclusive. */
+  readonly end: Uint32Array;
+  /** The module's own is 4294967295. */
+  readonly parent: Uint32Array;
+  /** The first node after this node's subtree. */
+  readonly after: Uint32Array;
+  /** Index into `KIND_NAMES`. */
+  readonly kind: Uint16Array;
+  /** Index into `FIELD_NAMES`; 0 is none. */
+  readonly field: Uint8Array;
+  readonly flags: Uint8Array;
+}
+
+/** Kinds by number. Tokens without a name of their own stand in double quotes. */
+export const KIND_NAMES: readonly Kind[] = Array.from({ length: wasm().waymark_kind_count() }, (_, kind) => {
+  const name = textAt(wasm().waymark_kind_name(kind));
+  return (wasm().waymark_kind_type(kind) === 1 ? JSON.stringify(name) : name) as Kind;
+});
+
+/** Fields by number; 0 is no field. */
+export const FIELD_NAMES: readonly (Field | '')[] = Array.from(
+  { length: wasm().waymark_field_count() + 1 },
+  (_, field) => (field === 0 ? '' : (textAt(wasm().waymark_field_name(field)) as Field)),
+);
+
+/** The numbers under which a kind may appear in a tree. */
+export function kindNumbers(kind: Kind): number[] {
+  return KIND_NAMES.flatMap((name, number) =>
+    name === kind && wasm().waymark_kind_public(number) === number ? [number] : [],
+  );
+}
+
+// About a hundred parser operations a step. Ordinary Python takes less than 0.2 steps a byte; a file that takes
+// fifty times as many is garbage on which tree-sitter's error recovery is lost.
+const STEPS_PER_BYTE = 10;
+const LEAST_STEPS = 100_000;
+
+let current: FlatTree | undefined;
+
+/** Whether the tree that the engine holds is this one: queries run on that tree only. */
+export function isCurrent(tree: FlatTree): boolean {
+  return tree === current;
+}
+
+/**
+ * Parses UTF-8 Python.
+ *
+ * @returns the tree, or undefined when the parser gave up on pathological input
+ */
+export function parse(source: Uint8Array): FlatTree | undefined {
+  const { memory, waymark_source, waymark_parse } = wasm();
+  try {
+    const address = waymark_source(source.length);
+    if (address === 0) return undefined;
+    new Uint8Array(memory.buffer).set(source, address);
+    const block = waymark_parse(LEAST_STEPS + source.length * STEPS_PER_BYTE);
+    current = block === 0 ? undefined : copyTree(block);
+    return current;
+  } catch (error) {
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    replaceInstance();
+    current = undefined;
+    return undefined;
+  }
+}
+
+function copyTree(address: number): FlatTree {
+  const { memory, waymark_count, waymark_capacity } = wasm();
+  const count = waymark_count();
+  const capacity = waymark_capacity();
+  // Laid out by flatten() in wasm/waymark.c.
+  const block = memory.buffer.slice(address, address + capacity * 20);
+  return {
+    count,
+    start: new Uint32Array(block, 0, count),
+    end: new Uint32Array(block, capacity * 4, count),
+    parent: new Uint32Array(block, capacity * 8, count),
+    after: new Uint32Array(block, capacity * 12, count),
+    kind: new Uint16Array(block, capacity * 16, count),
+    field: new Uint8Array(block, capacity * 18, count),
+    flags: new Uint8Array(block, capacity * 19, count),
+  };
+}

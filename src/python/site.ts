@@ -1,0 +1,40 @@
+import type { Span } from '../model/finding.ts';
+import type { Site } from '../model/site.ts';
+import type { Node, PythonFile } from './file.ts';
+
+/** Longer lines are told apart by their beginning. */
+const LONGEST_SOURCE = 500;
+
+/** Describes a node or span so that it can outlive the file. */
+export function siteOf(file: PythonFile, place: Node | Span): Site {
+  const span = typeof place === 'number' ? file.span(place) : place;
+  const start = file.position(span.start);
+  const end = file.position(span.end);
+  const source = file.line(start.line).slice(0, LONGEST_SOURCE).replaceAll(/\s+/g, ' ').trim();
+  return {
+    path: file.path,
+    ...start,
+    endLine: end.line,
+    endColumn: end.column,
+    definition: typeof place === 'number' ? file.enclosingDefinition(place) : definitionAt(file, span.start),
+    source,
+  };
+}
+
+/** The definitions around a byte offset. */
+function definitionAt(file: PythonFile, byte: number): string {
+  const names: string[] = [];
+  const { after, count } = file.tree;
+  for (let node = 0; node < count && file.start(node) <= byte;) {
+    if (file.end(node) <= byte && node > 0) {
+      node = after[node]!;
+      continue;
+    }
+    if (file.is(node, 'function_definition', 'class_definition')) {
+      const name = file.child(node, 'name');
+      if (name !== undefined) names.push(file.text(name));
+    }
+    node += 1;
+  }
+  return names.join('.');
+}

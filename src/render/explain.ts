@@ -1,0 +1,66 @@
+import type { Colors } from 'picocolors/types.js';
+import { withoutPlaceholders } from '../model/rule.ts';
+import type { Example, Rule } from '../model/rule.ts';
+import { wrap } from './prose.ts';
+import { badge } from './terminal.ts';
+
+const WIDTH = 96;
+
+/** A rule as a reader of the terminal learns it: what, why, what to do, an example of both. */
+export function renderRule(rule: Rule, link: string, colors: Colors): string {
+  const { what, why, do: way } = rule.says;
+  const about = [rule.topic, `profile ${rule.profile}`, rule.status, ...rule.equivalents].join(' · ');
+  const blocks = [
+    `${colors.bold(rule.id)}  ${badge(rule.severity, colors)}  ${colors.dim(about)}`,
+    ...[what, why, way].map((text) => paragraph(withoutPlaceholders(text), colors)),
+    ...rule.examples
+      .slice(0, 1)
+      .flatMap(({ bad, good }) => [
+        `${colors.red('Instead of')}\n\n${renderExample(bad, colors)}`,
+        `${colors.green('write')}\n\n${renderExample(good, colors)}`,
+      ]),
+    `${colors.dim('lesson')}  ${link}`,
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** All rules, by topic. */
+export function renderRules(rules: readonly Rule[], colors: Colors): string {
+  const longest = Math.max(0, ...rules.map(({ id }) => id.length));
+  const rows: string[] = [];
+  let topic = '';
+  for (const rule of [...rules].sort(byTopic)) {
+    if (rule.topic !== topic) rows.push(...(topic === '' ? [] : ['']), colors.bold(rule.topic));
+    topic = rule.topic;
+    const note = [
+      rule.profile === 'strict' ? 'strict' : '',
+      rule.status === 'stable' ? '' : rule.status,
+      rule.fix === 'none' ? '' : 'fixable',
+    ];
+    const notes = note.filter((each) => each !== '').join(', ');
+    const severity = badge(rule.severity, colors) + ' '.repeat('warning'.length - rule.severity.length);
+    rows.push(`  ${rule.id.padEnd(longest)}  ${severity}  ${colors.dim(notes)}`.trimEnd());
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+function byTopic(a: Rule, b: Rule): number {
+  if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+function paragraph(text: string, colors: Colors): string {
+  return wrap(text, WIDTH, colors).join('\n');
+}
+
+function renderExample(example: Example['bad'], colors: Colors): string {
+  if (typeof example === 'string') return block(example, colors);
+  return Object.entries(example)
+    .map(([path, text]) => `  ${colors.dim(path)}\n${block(text, colors)}`)
+    .join('\n\n');
+}
+
+function block(text: string, colors: Colors): string {
+  const rows = text.trimEnd().split('\n');
+  return rows.map((row) => `  ${colors.dim('│')} ${row}`.trimEnd()).join('\n');
+}

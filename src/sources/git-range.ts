@@ -1,0 +1,205 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Change } from '../model/change.ts';
+import { git, GitError, readObjects, splitNul } from './git.ts';
+import { parseHunks } from './hunks.ts';
+import type { Source } from './source.ts';
+import { readBelow } from './working-tree.ts';
+
+/** A revision that was named and is not there, or that has to be named. */
+export class RevisionError extends Error {
+  override readonly name = 'RevisionError';
+}
+
+export interface Range {
+  /** Object id of the commit that the changes start from. */
+  readonly base: string;
+  /** Object id of a commit; absent for the working tree with all that is not committed yet. */
+  readonly head?: string;
+}
+
+/** Branches that pull requests usually go to. */
+const TARGETS = [
+  'refs/remotes/origin/HEAD',
+  'refs/remotes/origin/main',
+  'refs/remotes/origin/master',
+  'main',
+  'master',
+];
+const PYTHON = ['--', '*.py', '*.pyi'];
+const SYMLINK = '120000';
+
+/**
+ * The range that a pull request from here would have: from the merge base with the branch it goes to.
+ *
+ * @param base revision that the pull request goes to; absent: what origin calls its head, else main or master
+ * @param head revision of its tip; absent: the working tree
+ * @throws RevisionError
+ */
+export async function resolveRange(root: string, base?: string, head?: string): Promise<Range> {
+  const tip = await resolveCommit(root, head ?? 'HEAD');
+  if (tip === undefined) {
+    throw new RevisionError(head === undefined ? 'there is no commit yet to compare with' : `unknown revision ${head}`);
+  }
+  const target = base === undefined ? await findTarget(root) : await resolveCommit(root, base);
+  if (target === undefined) throw new RevisionError(`unknown revision ${base ?? ''}`);
+  return { base: await mergeBase(root, target, tip), ...(head !== undefined && { head: tip }) };
+}
+
+async function findTarget(root: string): Promise<string> {
+  for (const name of TARGETS) {
+    const commit = await resolveCommit(root, name);
+    if (commit !== undefined) return commit;
+  }
+  throw new RevisionError('there is no origin, main or master to compare with; name the base with --base');
+}
+
+async function resolveCommit(root: string, revision: string): Promise<string | undefined> {
+  try {
+    const id = await git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+    return id.toString().trim();
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+    throw error;
+  }
+}
+
+async function mergeBase(root: string, target: string, tip: string): Promise<string> {
+  try {
+    return (await git(root, ['merge-base', target, tip])).toString().trim();
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    throw new RevisionError(
+      'the base and the head have no commit in common; fetch more history, or name another --base',
+    );
+  }
+}
+
+/** Reads a range of a local repository: of the files that differ, the Python ones. */
+export function gitRange(root: string, { base, head }: Range): Source {
+  async function changes(): Promise<readonly Change[]> {
+    const rows = await listDifferences(root, base, head);
+    const wanted = rows.flatMap((row) => [
+      ...(row.status === 'added' ? [] : [row.baseId]),
+      ...(row.status === 'removed' || head === undefined ? [] : [row.headId]),
+    ]);
+    const objects = await readObjects(root, [...new Set(wanted)]);
+    const found = await Promise.all(rows.map((row) => toChange(row, objects)));
+    const known = head === undefined ? await untracked() : [];
+    return [...found, ...known].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  async function toChange(row: Difference, objects: ReadonlyMap<string, Uint8Array>): Promise<Change> {
+    const before = row.status === 'added' ? undefined : objects.get(row.baseId);
+    const after =
+      row.status === 'removed' ? undefined : head === undefined ? await read(row.path) : objects.get(row.headId);
+    return {
+      path: row.path,
+      ...(row.previousPath !== undefined && { previousPath: row.previousPath }),
+      status: row.status,
+      ...(before && { base: before }),
+      ...(after && { head: after }),
+      hunks: row.hunks,
+    };
+  }
+
+  async function untracked(): Promise<Change[]> {
+    const paths = splitNul(await git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...PYTHON]));
+    const added = await Promise.all(paths.map(async (path) => ({ path, head: await read(path) })));
+    return added.flatMap(({ path, head: bytes }) => (bytes ? [addition(path, bytes)] : []));
+  }
+
+  async function paths(): Promise<readonly string[]> {
+    if (head !== undefined)
+      return splitNul(await git(root, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', head]));
+    return [...new Set(splitNul(await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])))];
+  }
+
+  async function read(path: string): Promise<Uint8Array | undefined> {
+    if (head !== undefined) return readAt(head, path);
+    // A link may lead out of the repository.
+    const status = await lstat(join(root, path)).catch(() => undefined);
+    return status?.isFile() ? readBelow(root, path) : undefined;
+  }
+
+  async function readAt(commit: string, path: string): Promise<Uint8Array | undefined> {
+    const [entry] = splitNul(
+      await git(root, ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', path]),
+    );
+    const [mode, kind, id] = entry?.split(/[ \t]/) ?? [];
+    if (kind !== 'blob' || mode === SYMLINK || id === undefined) return undefined;
+    return (await readObjects(root, [id])).get(id);
+  }
+
+  return { changes, paths, read, readAtBase: (path) => readAt(base, path) };
+}
+
+interface Difference {
+  readonly path: string;
+  readonly previousPath?: string;
+  readonly status: Change['status'];
+  readonly baseId: string;
+  readonly headId: string;
+  readonly hunks: Change['hunks'];
+}
+
+const STATUS: Readonly<Record<string, Change['status']>> = { A: 'added', D: 'removed', M: 'modified', R: 'renamed' };
+
+async function listDifferences(root: string, base: string, head: string | undefined): Promise<Difference[]> {
+  const output = await git(root, [
+    ...[
+      'diff',
+      '--raw',
+      '--patch',
+      '-z',
+      '--no-abbrev',
+      '--find-renames',
+      '--diff-filter=ADMR',
+      '--unified=3',
+      '--text',
+    ],
+    ...['--no-color', '--no-ext-diff', '--no-textconv', '--ignore-submodules', '--no-relative'],
+    ...[base, ...(head === undefined ? [] : [head]), ...PYTHON],
+  ]);
+  // Records ended by NUL, one more NUL, then the patches in the same order.
+  const end = output.indexOf('\0\0');
+  if (end < 0) return [];
+  const fields = splitNul(output.subarray(0, end + 1));
+  const patches = splitPatches(output.toString('utf8', end + 2));
+  const differences: Difference[] = [];
+  for (let index = 0, patch = 0; index < fields.length; patch += 1) {
+    const [, mode, baseId, headId, letter = ''] = fields[index]!.split(' ');
+    const status = STATUS[letter.charAt(0)] ?? 'modified';
+    const [first, second] = fields.slice(index + 1);
+    index += status === 'renamed' ? 3 : 2;
+    if (mode === SYMLINK) continue;
+    differences.push({
+      path: status === 'renamed' ? second! : first!,
+      ...(status === 'renamed' && { previousPath: first! }),
+      status,
+      baseId: baseId!,
+      headId: headId!,
+      hunks: parseHunks(patches[patch]!),
+    });
+  }
+  return differences;
+}
+
+/** A diff of many files, file by file: no line of a patch begins like the head of the next one. */
+export function splitPatches(diff: string): string[] {
+  return diff.split(/^(?=diff --git )/m);
+}
+
+/** A file that is new as a whole. */
+function addition(path: string, head: Uint8Array): Change {
+  const lines = Buffer.from(head).toString().split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const hunk = {
+    oldStart: 0,
+    oldLines: 0,
+    newStart: 1,
+    newLines: lines.length,
+    lines: lines.map((line) => `+${line}`),
+  };
+  return { path, status: 'added', head, hunks: lines.length > 0 ? [hunk] : [] };
+}

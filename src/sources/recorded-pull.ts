@@ -1,0 +1,60 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { parsePatch } from 'diff';
+import type { Change } from '../model/change.ts';
+import { splitPatches } from './git-range.ts';
+import { parseHunks } from './hunks.ts';
+import type { Source } from './source.ts';
+import { readBelow } from './working-tree.ts';
+
+/**
+ * Reads a pull request that was recorded in a folder: `base/` and `head/` with the files of both sides, and `pull.diff`, the
+ * unified diff between them as git writes it.
+ */
+export function recordedPull(folder: string): Source {
+  const base = join(folder, 'base');
+  const head = join(folder, 'head');
+
+  async function changes(): Promise<readonly Change[]> {
+    const diff = await readFile(join(folder, 'pull.diff'), 'utf8');
+    return Promise.all(splitPatches(diff).map(toChange));
+  }
+
+  async function toChange(patch: string): Promise<Change> {
+    const file = parsePatch(patch)[0];
+    const before = withoutPrefix(file?.oldFileName);
+    const after = withoutPrefix(file?.newFileName);
+    const status = file?.isCreate ? 'added' : file?.isDelete ? 'removed' : before === after ? 'modified' : 'renamed';
+    const path = status === 'removed' ? before : after;
+    const [old, current] = await Promise.all([
+      status === 'added' ? undefined : readBelow(base, before),
+      status === 'removed' ? undefined : readBelow(head, after),
+    ]);
+    return {
+      path,
+      ...(status === 'renamed' && { previousPath: before }),
+      status,
+      ...(old && { base: old }),
+      ...(current && { head: current }),
+      hunks: parseHunks(patch),
+    };
+  }
+
+  async function paths(): Promise<readonly string[]> {
+    const entries = await readdir(head, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(head.length + 1)
+          .replaceAll(sep, '/'),
+      )
+      .sort();
+  }
+
+  return { changes, paths, read: (path) => readBelow(head, path), readAtBase: (path) => readBelow(base, path) };
+}
+
+function withoutPrefix(name: string | undefined): string {
+  return (name ?? '').replace(/^[ab]\//, '');
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createChecker } from '../../src/check/checker.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { lessonLink } from '../../src/roadmap/links.ts';
+import { type LoadedRule, loadRules } from '../../src/rules/loader.ts';
+import { expectations } from './mark.ts';
+
+const FIXTURES = new URL('../../fixtures/rules/', import.meta.url).pathname;
+
+const rules = await loadRules();
+
+/** All findings of one rule in some files, those that take several files included. */
+function findings(rule: LoadedRule, sources: ReadonlyMap<string, Uint8Array>): Finding[] {
+  const checker = createChecker([rule], { link: lessonLink(undefined), suppress: false });
+  const reports = [...sources].map(([path, source]) => checker.check(path, source));
+  expect(reports.flatMap((report) => report.failures)).toEqual([]);
+  const project = checker.checkProject(reports.map((report) => report.facts));
+  expect(project.failures).toEqual([]);
+  return [...reports.flatMap((report) => report.findings), ...project.findings];
+}
+
+function filesOf(example: string | Readonly<Record<string, string>>): Map<string, Uint8Array> {
+  const files = typeof example === 'string' ? { 'example.py': example } : example;
+  return new Map(Object.entries(files).map(([path, source]) => [path, Buffer.from(source)]));
+}
+
+/** A fixture is a file, or a folder of files when the rule takes several. */
+function fixtureOf(rule: LoadedRule): Map<string, Uint8Array> {
+  const base = join(FIXTURES, rule.topic, rule.id);
+  const files = new Map<string, Uint8Array>();
+  if (existsSync(`${base}.py`)) files.set(`${rule.id}.py`, readFileSync(`${base}.py`));
+  if (!existsSync(base)) return files;
+  for (const entry of readdirSync(base, { recursive: true, encoding: 'utf8' })) {
+    const path = join(base, entry);
+    if (statSync(path).isFile()) files.set(entry, readFileSync(path));
+  }
+  return files;
+}
+
+describe.each(rules.map((rule) => [`${rule.topic}/${rule.id}`, rule] as const))('%s', (_, rule) => {
+  const fixture = fixtureOf(rule);
+
+  test('has a fixture with something to find and something to leave alone', () => {
+    const marked = [...fixture.values()].flatMap((source) => expectations(Buffer.from(source).toString(), 'expect'));
+    const lines = [...fixture.values()].flatMap((source) => Buffer.from(source).toString().split('\n'));
+    expect(marked.length).toBeGreaterThan(0);
+    expect(lines.length).toBeGreaterThan(marked.length);
+  });
+
+  test('finds every marked line of its fixture and no other', () => {
+    const found = findings(rule, fixture).map(({ path, line }) => `${path}:${line}`);
+    const wanted = [...fixture].flatMap(([path, source]) =>
+      expectations(Buffer.from(source).toString(), 'expect')
+        .filter((expectation) => expectation.rule === rule.id)
+        .map(({ line }) => `${path}:${line}`),
+    );
+    expect([...new Set(found)].sort()).toEqual([...new Set(wanted)].sort());
+  });
+
+  test('does not yet find what its fixture marks as a known miss', () => {
+    const found = new Set(findings(rule, fixture).map(({ path, line }) => `${path}:${line}`));
+    for (const [path, source] of fixture) {
+      for (const { line } of expectations(Buffer.from(source).toString(), 'todo-expect')) {
+        expect(found).not.toContain(`${path}:${line}`);
+      }
+    }
+  });
+
+  test.each(rule.examples.map((example, index) => [index + 1, example] as const))(
+    'example %d: finds the bad one and leaves the good one alone',
+    (_index, example) => {
+      expect(findings(rule, filesOf(example.bad))).not.toEqual([]);
+      expect(findings(rule, filesOf(example.good))).toEqual([]);
+    },
+  );
+
+  test('offers a fix somewhere in its fixture, if the rule claims one', () => {
+    const fixes = findings(rule, fixture).filter(({ fix }) => fix !== null);
+    expect(fixes.length > 0).toBe(rule.fix !== 'none');
+  });
+});
