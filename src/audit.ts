@@ -1,16 +1,16 @@
 import { Piscina } from 'piscina';
-import { openBatches } from './audit-batch.ts';
-import type { AuditSetup, Batch, CheckBatch } from './audit-batch.ts';
-import { createChecker } from './check/checker.ts';
+import { checkBatch } from './audit-batch.ts';
+import type { Batch } from './audit-batch.ts';
+import type { WorkerSetup } from './audit-worker.ts';
+import { createChecker, type Checker } from './check/checker.ts';
 import { selectRules } from './check/select.ts';
-import type { FileFacts } from './facts/facts.ts';
 import { compareByPlace } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { loadRules } from './rules/loader.ts';
 import type { Entry, Listing } from './sources/working-tree.ts';
 
-export interface AuditOptions extends AuditSetup {
+export interface AuditOptions extends WorkerSetup {
   readonly listing: Listing;
   /** Threads at most. */
   readonly jobs: number;
@@ -21,15 +21,17 @@ export interface AuditOptions extends AuditSetup {
 const FILES_A_BATCH = 32;
 /** A thread has to load the rules first: fewer files than these are not worth one. */
 const FILES_A_THREAD = 128;
+const NOT_PYTHON = 'it is not valid Python, so that no more than its syntax was checked';
 
 /** Checks every listed file, then what the files say together. The result does not depend on the number of threads. */
 export async function audit(options: AuditOptions): Promise<Report> {
   const start = performance.now();
   const { entries, skipped, unanalysed } = options.listing;
-  const batches = await checkAll(options);
+  const rules = selectRules(await loadRules(), options.config);
+  const checker = createChecker(rules, { link: lessonLink(options.site), suppress: options.suppress });
+  const batches = await checkAll(options, checker);
   const reports = batches.flatMap((batch) => batch.reports).sort((a, b) => (a.path < b.path ? -1 : 1));
-  const facts = reports.map((report) => report.facts);
-  const project = await checkProject(options, facts);
+  const project = checker.checkProject(reports.map((report) => report.facts));
   const unread = batches.flatMap((batch) => batch.unreadable);
   const broken = reports.filter((report) => !report.parsed);
   const generated = (skipped['generated'] ?? 0) + batches.reduce((sum, batch) => sum + batch.generated, 0);
@@ -45,18 +47,15 @@ export async function audit(options: AuditOptions): Promise<Report> {
   };
 }
 
-const NOT_PYTHON = 'it is not valid Python, so that no more than its syntax was checked';
-
-async function checkAll({ listing, jobs, onProgress, root, config, site, suppress }: AuditOptions): Promise<Batch[]> {
-  const setup: AuditSetup = { root, config, site, suppress };
-  const threads = Math.max(1, Math.min(jobs, Math.ceil(listing.entries.length / FILES_A_THREAD)));
-  if (threads === 1) return inLanes(1, listing.entries, await openBatches(setup), onProgress);
-  const pool = new Piscina<readonly Entry[], Batch>({
-    filename: new URL('./audit-worker.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: setup,
-  });
+async function checkAll(options: AuditOptions, checker: Checker): Promise<Batch[]> {
+  const { listing, jobs, onProgress, root, config, site, suppress } = options;
+  const threads = Math.min(jobs, Math.ceil(listing.entries.length / FILES_A_THREAD));
+  if (threads <= 1) {
+    return inLanes(1, listing.entries, (entries) => checkBatch(checker, root, entries), onProgress);
+  }
+  const workerData: WorkerSetup = { root, config, site, suppress };
+  const filename = new URL('./audit-worker.js', import.meta.url).href;
+  const pool = new Piscina<readonly Entry[], Batch>({ filename, minThreads: threads, maxThreads: threads, workerData });
   try {
     // One batch waits for each thread that works.
     return await inLanes(2 * threads, listing.entries, (entries) => pool.run(entries), onProgress);
@@ -69,9 +68,9 @@ async function checkAll({ listing, jobs, onProgress, root, config, site, suppres
 async function inLanes(
   lanes: number,
   entries: readonly Entry[],
-  check: CheckBatch,
-  onProgress: AuditOptions['onProgress'],
-) {
+  check: (entries: readonly Entry[]) => Promise<Batch>,
+  onProgress: (done: number) => void,
+): Promise<Batch[]> {
   const results: Batch[] = [];
   let next = 0;
   let done = 0;
@@ -86,9 +85,4 @@ async function inLanes(
   }
   await Promise.all(Array.from({ length: lanes }, lane));
   return results;
-}
-
-async function checkProject({ config, site, suppress }: AuditSetup, facts: readonly FileFacts[]) {
-  const checker = createChecker(selectRules(await loadRules(), config), { link: lessonLink(site), suppress });
-  return checker.checkProject(facts);
 }

@@ -181,13 +181,13 @@ static bool flatten(void) {
 }
 
 // Parses the source and flattens its tree. Returns the block's address, or 0 when `max_steps` (in hundreds of parser
-// operations) were used up or memory ran out.
-void *EXPORT(waymark_parse)(uint32_t max_steps) {
+// operations) were used up or memory ran out. `encoding` is a TSInputEncoding: 0 UTF-8, 1 UTF-16LE.
+void *EXPORT(waymark_parse)(uint32_t max_steps, uint32_t encoding) {
   if (tree) ts_tree_delete(tree);
   flat.count = 0;
   steps_left = max_steps;
   ts_parser_reset(parser);
-  TSInput input = {.read = read_source, .encoding = TSInputEncodingUTF8};
+  TSInput input = {.read = read_source, .encoding = (TSInputEncoding)encoding};
   TSParseOptions options = {.progress_callback = out_of_steps};
   tree = ts_parser_parse_with_options(parser, NULL, input, options);
   return tree && flatten() ? block : NULL;

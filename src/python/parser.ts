@@ -10,7 +10,7 @@ export const MISSING = 2;
 export const EXTRA = 4;
 export const HAS_ERROR = 8;
 
-/** A whole tree in pre-order. All arrays have one element a node; bytes are UTF-8 offsets into the parsed source. */
+/** A whole tree in pre-order. All arrays have one element a node; offsets are bytes of the parsed source. */
 export interface FlatTree {
   readonly count: number;
   readonly start: Uint32Array;
@@ -58,18 +58,21 @@ export function isCurrent(tree: FlatTree): boolean {
   return tree === current;
 }
 
+/** As tree-sitter numbers them. Its error recovery weighs bytes, so on broken input the two may give different trees. */
+const ENCODINGS = { 'utf-8': 0, 'utf-16le': 1 } as const;
+
 /**
- * Parses UTF-8 Python.
+ * Parses Python.
  *
  * @returns the tree, or undefined when the parser gave up on pathological input
  */
-export function parse(source: Uint8Array): FlatTree | undefined {
+export function parse(source: Uint8Array, encoding: keyof typeof ENCODINGS = 'utf-8'): FlatTree | undefined {
   const { memory, waymark_source, waymark_parse } = wasm();
   try {
     const address = waymark_source(source.length);
     if (address === 0) return undefined;
     new Uint8Array(memory.buffer).set(source, address);
-    const block = waymark_parse(LEAST_STEPS + source.length * STEPS_PER_BYTE);
+    const block = waymark_parse(LEAST_STEPS + source.length * STEPS_PER_BYTE, ENCODINGS[encoding]);
     current = block === 0 ? undefined : copyTree(block);
     return current;
   } catch (error) {

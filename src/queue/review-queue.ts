@@ -68,13 +68,13 @@ export async function openQueue(database: Database, onError: (error: Error) => v
     });
   }
 
-  async function work({ review, giveUp }: Handlers): Promise<void> {
+  async function work(handlers: Handlers): Promise<void> {
     const concurrency = { localConcurrency: REVIEWS_AT_ONCE, groupConcurrency: 1 };
     await boss.work<ReviewJob>(REVIEWS, { ...POLLING, ...concurrency }, async ([job]) => {
-      if (job) await review(job.data, job.signal);
+      if (job) await handlers.review(job.data, job.signal);
     });
     await boss.work(FAILED, { ...POLLING, includeMetadata: true }, async ([job]: JobWithMetadata<ReviewJob>[]) => {
-      if (job) await giveUp(job.data, reasonIn(job.sourceOutput));
+      if (job) await handlers.giveUp(job.data, reasonIn(job.sourceOutput));
     });
   }
 

@@ -1,13 +1,16 @@
 import type { Colors } from 'picocolors/types.js';
 import { withoutPlaceholders } from '../model/rule.ts';
 import type { Example, Rule } from '../model/rule.ts';
+import { TOPICS } from '../roadmap/topics.ts';
+import type { Topic } from '../roadmap/topics.ts';
 import { wrap } from './prose.ts';
 import { badge } from './terminal.ts';
+import { renderTerminalMarkdown } from './terminal-markdown.ts';
 
 const WIDTH = 96;
 
 /** A rule as a reader of the terminal learns it: what, why, what to do, an example of both. */
-export function renderRule(rule: Rule, link: string, colors: Colors): string {
+export function renderRule(rule: Rule, colors: Colors): string {
   const { what, why, do: way } = rule.says;
   const about = [rule.topic, `profile ${rule.profile}`, rule.status, ...rule.equivalents].join(' · ');
   const blocks = [
@@ -19,9 +22,17 @@ export function renderRule(rule: Rule, link: string, colors: Colors): string {
         `${colors.red('Instead of')}\n\n${renderExample(bad, colors)}`,
         `${colors.green('write')}\n\n${renderExample(good, colors)}`,
       ]),
-    `${colors.dim('lesson')}  ${link}`,
+    `${colors.dim('The lesson:')} ${colors.cyan(`waymark explain ${rule.topic}`)}`,
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** A topic as a reader of the terminal learns it: its lesson, and the rules that watch over it. */
+export function renderTopic(topic: Topic, lesson: string | undefined, rules: readonly Rule[], colors: Colors): string {
+  const blocks =
+    lesson === undefined ? [colors.bold(TOPICS[topic])] : renderTerminalMarkdown(lesson.trimEnd(), WIDTH, colors);
+  const list = rules.length > 0 ? renderRules(rules, colors) : 'No rule watches over this topic yet.\n';
+  return `${blocks.join('\n')}\n\n${list}`;
 }
 
 /** All rules, by topic. */

@@ -4,8 +4,6 @@ import type { Rule } from '../model/rule.ts';
 export interface Tool {
   readonly name: string;
   readonly version: string;
-  /** Where a reader finds out about the tool. */
-  readonly url: string;
 }
 
 /**

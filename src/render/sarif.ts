@@ -42,7 +42,6 @@ export function renderSarif(report: Report, context: SarifContext): string {
           driver: {
             name: context.tool.name,
             semanticVersion: context.tool.version,
-            informationUri: context.tool.url,
             rules: context.rules.map((rule) => descriptor(rule, context.link(rule.topic, rule.id))),
           },
         },

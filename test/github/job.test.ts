@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { toJob, type WebhookEvent } from '../../src/github/job.ts';
+
+interface PullRequestExample {
+  action: string;
+  number: number;
+  pull_request: { draft: boolean; state: string; head: { sha: string } };
+  changes?: { base?: object };
+  installation?: { id: number };
+}
+
+const file = createRequire(import.meta.url).resolve('@octokit/webhooks-examples/api.github.com/index.json');
+const events = JSON.parse(readFileSync(file, 'utf8')) as { name: string; examples: { action?: string }[] }[];
+
+function examples(name: string): PullRequestExample[] {
+  return (events.find((event) => event.name === name)?.examples ?? []) as PullRequestExample[];
+}
+
+function example(action: string, more: Partial<PullRequestExample['pull_request']> = {}): PullRequestExample {
+  const found = examples('pull_request').find((each) => each.action === action);
+  if (!found) throw new Error(`There is no example of ${action}.`);
+  return { ...found, pull_request: { ...found.pull_request, state: 'open', draft: false, ...more } };
+}
+
+function jobOf(name: string, payload: object) {
+  return toJob({ name, payload } as WebhookEvent);
+}
+
+test.each(['opened', 'reopened', 'synchronize', 'ready_for_review'])('%s asks for a review of the head', (action) => {
+  expect(jobOf('pull_request', example(action))).toMatchObject({
+    owner: 'Codertocat',
+    repo: 'Hello-World',
+    number: example(action).number,
+    head: example(action).pull_request.head.sha,
+  });
+});
+
+test('the installation that GitHub names is kept', () => {
+  expect(jobOf('pull_request', { ...example('opened'), installation: { id: 5 } })).toMatchObject({ installation: 5 });
+  const { installation, ...without } = example('opened');
+  expect(jobOf('pull_request', without)).not.toHaveProperty('installation');
+});
+
+test('a draft waits until it is ready', () => {
+  expect(jobOf('pull_request', example('opened', { draft: true }))).toBeUndefined();
+  expect(jobOf('pull_request', example('synchronize', { draft: true }))).toBeUndefined();
+});
+
+test('a closed pull request is left alone', () => {
+  expect(jobOf('pull_request', example('synchronize', { state: 'closed' }))).toBeUndefined();
+});
+
+test('an edit asks for a review only when it changes the base', () => {
+  expect(jobOf('pull_request', { ...example('edited'), changes: { title: { from: 'Old' } } })).toBeUndefined();
+  const changes = { base: { ref: { from: 'main' }, sha: { from: 'f'.repeat(40) } } };
+  expect(jobOf('pull_request', { ...example('edited'), changes })).toBeDefined();
+});
+
+test('of all real events, only those that change the diff ask for a review', () => {
+  const asking = events.flatMap(({ name, examples }) =>
+    examples.filter((payload) => jobOf(name, payload)).map(({ action }) => `${name}.${action ?? ''}`),
+  );
+  const may = ['opened', 'reopened', 'synchronize', 'ready_for_review', 'edited'].map(
+    (action) => `pull_request.${action}`,
+  );
+  expect(new Set([...may, 'check_run.rerequested', ...asking])).toEqual(new Set([...may, 'check_run.rerequested']));
+  expect(asking).toContain('pull_request.opened');
+  expect(asking).toContain('check_run.rerequested');
+});
+
+test('a check that is run again is a review of its commit', () => {
+  const [payload] = events
+    .find((event) => event.name === 'check_run')!
+    .examples.filter(({ action }) => action === 'rerequested') as unknown as {
+    check_run: { head_sha: string; pull_requests: { number: number }[] };
+  }[];
+  expect(jobOf('check_run', payload!)).toMatchObject({
+    number: payload!.check_run.pull_requests[0]!.number,
+    head: payload!.check_run.head_sha,
+  });
+  const ofFork = { ...payload, check_run: { ...payload!.check_run, pull_requests: [] } };
+  expect(jobOf('check_run', ofFork)).toBeUndefined();
+});

@@ -1,0 +1,99 @@
+import { Octokit } from '@octokit/rest';
+import type { Change } from '../../src/model/change.ts';
+import { pullRequestSource } from '../../src/sources/pull-request.ts';
+import type { Source } from '../../src/sources/source.ts';
+import { Loopback, OWNER, REPO, type Files } from '../github/loopback.ts';
+
+let github: Loopback;
+
+beforeEach(async () => {
+  github = await Loopback.start();
+});
+
+afterEach(async () => {
+  await github.stop();
+  expect(github.violations).toEqual([]);
+});
+
+function open(base: Files, head: Files, withoutPatch: readonly string[] = []): Source {
+  const pull = github.openPull(7, base, head);
+  pull.withoutPatch = withoutPatch;
+  const octokit = new Octokit({ auth: github.appToken, baseUrl: github.url });
+  return pullRequestSource(octokit, { owner: OWNER, repo: REPO, number: 7, base: pull.base, head: pull.head });
+}
+
+function text(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && Buffer.from(bytes).toString();
+}
+
+async function changeOf(source: Source, path: string): Promise<Change> {
+  const change = (await source.changes()).find((each) => each.path === path);
+  if (!change) throw new Error(`${path} is not among the changes.`);
+  return change;
+}
+
+test('a modified file comes with both sides and its hunks', async () => {
+  const source = open({ 'shop/app.py': 'a\nb\n' }, { 'shop/app.py': 'a\nc\n' });
+  const change = await changeOf(source, 'shop/app.py');
+  expect(change).toMatchObject({
+    status: 'modified',
+    hunks: [{ oldStart: 1, newStart: 1, lines: [' a', '-b', '+c'] }],
+  });
+  expect([text(change.base), text(change.head)]).toEqual(['a\nb\n', 'a\nc\n']);
+  expect(change).not.toHaveProperty('previousPath');
+});
+
+test('added, removed and renamed files have the sides that exist', async () => {
+  const source = open({ 'gone.py': 'x = 1\n', 'old.py': 'y = 2\n' }, { 'new.py': 'z = 3\n', 'moved.py': 'y = 2\n' });
+  const added = await changeOf(source, 'new.py');
+  expect([added.status, text(added.base), text(added.head)]).toEqual(['added', undefined, 'z = 3\n']);
+  const removed = await changeOf(source, 'gone.py');
+  expect([removed.status, text(removed.base), text(removed.head)]).toEqual(['removed', 'x = 1\n', undefined]);
+  const renamed = await changeOf(source, 'moved.py');
+  expect([renamed.status, renamed.previousPath, text(renamed.base)]).toEqual(['renamed', 'old.py', 'y = 2\n']);
+});
+
+test('bytes arrive as they are, whatever their encoding and size', async () => {
+  const latin = Buffer.from([0x23, 0xe9, 0x0d, 0x0a, 0xff, 0x00]);
+  const large = Buffer.alloc(1_200_000, 'x = 1\n');
+  const source = open({}, { 'latin.py': latin, 'large.py': large });
+  expect(Buffer.compare((await changeOf(source, 'latin.py')).head!, latin)).toBe(0);
+  expect(Buffer.compare((await changeOf(source, 'large.py')).head!, large)).toBe(0);
+});
+
+test('a file without a patch has unknown hunks', async () => {
+  const source = open({ 'app.py': 'a\n' }, { 'app.py': 'b\n' }, ['app.py']);
+  expect((await changeOf(source, 'app.py')).hunks).toBe('unknown');
+});
+
+test('files of other languages are not read', async () => {
+  const source = open({}, { 'app.py': 'a\n', 'logo.png': 'p', 'stub.pyi': 's\n' });
+  expect((await source.changes()).map(({ path }) => path)).toEqual(['app.py', 'stub.pyi']);
+  expect(github.requests.filter((request) => request.includes('logo'))).toEqual([]);
+});
+
+test('more files than fit on a page are all there', async () => {
+  const files = Object.fromEntries(Array.from({ length: 130 }, (_, index) => [`m${index}.py`, `x = ${index}\n`]));
+  expect(await open({}, files).changes()).toHaveLength(130);
+});
+
+test('the base of the comparison is where the branches parted, configuration comes from the base as it is now', async () => {
+  const pull = github.openPull(
+    7,
+    { 'app.py': 'old\n', 'waymark.yml': 'old\n' },
+    { 'app.py': 'new\n', 'waymark.yml': 'evil\n' },
+  );
+  pull.base = github.commit({ 'app.py': 'moved on\n', 'waymark.yml': 'strict\n' });
+  const octokit = new Octokit({ auth: github.appToken, baseUrl: github.url });
+  const source = pullRequestSource(octokit, { owner: OWNER, repo: REPO, number: 7, base: pull.base, head: pull.head });
+  expect(text((await changeOf(source, 'app.py')).base)).toBe('old\n');
+  expect(text(await source.readAtBase('waymark.yml'))).toBe('strict\n');
+  expect(await source.readAtBase('missing.yml')).toBeUndefined();
+});
+
+test('every path at head is listed, and any of them can be read', async () => {
+  const source = open({}, { 'app.py': 'a\n', 'pkg/näme #1.py': 'b\n' });
+  expect(await source.paths()).toEqual(['app.py', 'pkg/näme #1.py']);
+  expect(text(await source.read('pkg/näme #1.py'))).toBe('b\n');
+  expect(await source.read('nowhere.py')).toBeUndefined();
+});
