@@ -7,9 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { createNodeMiddleware, createProbot, run, type Probot } from 'probot';
 import { hasStatus, type Account } from './github/client.ts';
 import { toJob } from './github/job.ts';
-import { reviewPull, type Reviewer } from './github/review-pull.ts';
+import { giveUpPull, reviewPull, type Reviewer } from './github/review-pull.ts';
 import type { ReviewJob } from './model/job.ts';
-import { pullRequestPublisher } from './publish/pull-request.ts';
 import { openQueue, type Handlers, type ReviewQueue } from './queue/review-queue.ts';
 import { pages } from './server/pages.ts';
 import { readSettings, SettingsError, type Credentials, type Settings } from './server/settings.ts';
@@ -96,10 +95,7 @@ function handlers(probot: Probot, accountOf: (job: ReviewJob) => Promise<Account
     },
     async giveUp(job, reason) {
       probot.log.error({ ...job, reason }, 'Pull request given up');
-      const publisher = pullRequestPublisher(await accountOf(job), job);
-      await publisher.begin();
-      const summary = `Waymark could not review this commit: ${reason}\n\nRe-run the check, or push again, to try anew.`;
-      await publisher.abandon('neutral', 'Not reviewed', summary);
+      await giveUpPull(await accountOf(job), job, reason);
     },
   };
 }

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checker, FileReport } from './check/checker.ts';
 import type { Unanalysed } from './model/review.ts';
+import { sayFileError } from './sources/files.ts';
 import { hasGeneratedHeader } from './sources/left-out.ts';
-import { sayFileError } from './sources/working-tree.ts';
 import type { Entry } from './sources/working-tree.ts';
 
 /** What some files have to say. */

@@ -1,16 +1,16 @@
-import { Piscina } from 'piscina';
 import { checkBatch } from './audit-batch.ts';
 import type { Batch } from './audit-batch.ts';
 import type { WorkerSetup } from './audit-worker.ts';
 import { createChecker, type Checker } from './check/checker.ts';
-import { selectRules } from './check/select.ts';
-import { compareByPlace } from './model/finding.ts';
+import { compareByPlace, compareText } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import { lessonLink } from './roadmap/links.ts';
-import { loadRules } from './rules/loader.ts';
+import type { LoadedRule } from './rules/loader.ts';
 import type { Entry, Listing } from './sources/working-tree.ts';
 
 export interface AuditOptions extends WorkerSetup {
+  /** Those that `config` selects. */
+  readonly rules: readonly LoadedRule[];
   readonly listing: Listing;
   /** Threads at most. */
   readonly jobs: number;
@@ -27,10 +27,9 @@ const NOT_PYTHON = 'it is not valid Python, so that no more than its syntax was 
 export async function audit(options: AuditOptions): Promise<Report> {
   const start = performance.now();
   const { entries, skipped, unanalysed } = options.listing;
-  const rules = selectRules(await loadRules(), options.config);
-  const checker = createChecker(rules, { link: lessonLink(options.site), suppress: options.suppress });
+  const checker = createChecker(options.rules, { link: lessonLink(options.site), suppress: options.suppress });
   const batches = await checkAll(options, checker);
-  const reports = batches.flatMap((batch) => batch.reports).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const reports = batches.flatMap((batch) => batch.reports).sort((a, b) => compareText(a.path, b.path));
   const project = checker.checkProject(reports.map((report) => report.facts));
   const unread = batches.flatMap((batch) => batch.unreadable);
   const broken = reports.filter((report) => !report.parsed);
@@ -38,7 +37,9 @@ export async function audit(options: AuditOptions): Promise<Report> {
   return {
     findings: [...reports.flatMap((report) => report.findings), ...project.findings].sort(compareByPlace),
     failures: [...reports.flatMap((report) => report.failures), ...project.failures],
-    unanalysed: [...unanalysed, ...unread, ...broken.map(({ path }) => ({ path, reason: NOT_PYTHON }))],
+    unanalysed: [...unanalysed, ...unread, ...broken.map(({ path }) => ({ path, reason: NOT_PYTHON }))].sort((a, b) =>
+      compareText(a.path, b.path),
+    ),
     files: entries.length - unread.length - batches.reduce((sum, batch) => sum + batch.generated, 0),
     lines: reports.reduce((sum, report) => sum + report.lines, 0),
     parseErrors: broken.length,
@@ -53,6 +54,8 @@ async function checkAll(options: AuditOptions, checker: Checker): Promise<Batch[
   if (threads <= 1) {
     return inLanes(1, listing.entries, (entries) => checkBatch(checker, root, entries), onProgress);
   }
+  // Loading it takes longer than checking a few files.
+  const { Piscina } = await import('piscina');
   const workerData: WorkerSetup = { root, config, site, suppress };
   const filename = new URL('./audit-worker.js', import.meta.url).href;
   const pool = new Piscina<readonly Entry[], Batch>({ filename, minThreads: threads, maxThreads: threads, workerData });

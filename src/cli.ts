@@ -8,28 +8,34 @@ import picocolors from 'picocolors';
 import { audit } from './audit.ts';
 import { selectRules, SelectionError } from './check/select.ts';
 import { DEFAULT_CONFIG } from './model/config.ts';
+import type { Reviewer } from './github/review-pull.ts';
+import type { Change } from './model/change.ts';
 import type { Config } from './model/config.ts';
 import { SEVERITIES } from './model/finding.ts';
 import type { Failure, Finding } from './model/finding.ts';
-import type { FailOn } from './model/review.ts';
+import type { FailOn, Review } from './model/review.ts';
 import { OutputError, tell, withProgress, write } from './publish/console.ts';
 import { fails } from './render/review.ts';
 import { renderRule, renderRules, renderTopic } from './render/explain.ts';
 import type { Lines } from './render/frame.ts';
 import { renderRulesJson } from './render/json.ts';
 import type { Terminal } from './render/terminal.ts';
-import { FORMATS, renderReport } from './render/report.ts';
+import { renderTerminalReview } from './render/terminal-review.ts';
+import { createReviewer } from './review.ts';
+import { FORMATS, renderReport, reportOf } from './render/report.ts';
 import type { Format } from './render/report.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { isTopic } from './roadmap/topics.ts';
 import { loadRules } from './rules/loader.ts';
 import { readConfig } from './sources/config.ts';
 import type { ReadFile } from './sources/config.ts';
-import { GitError } from './sources/git.ts';
-import { RevisionError } from './sources/git-range.ts';
+import { PathError, readBelow } from './sources/files.ts';
+import { GitError, workTree } from './sources/git.ts';
+import { gitRange, resolveRange, RevisionError } from './sources/git-range.ts';
 import { excluder } from './sources/left-out.ts';
-import { linesBelow } from './sources/lines.ts';
-import { listPython, locate, PathError, readBelow } from './sources/working-tree.ts';
+import { linesBelow, splitSource } from './sources/lines.ts';
+import { recordedPull } from './sources/recorded-pull.ts';
+import { listPython, locate } from './sources/working-tree.ts';
 import { YamlError } from './yaml/document.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -58,6 +64,13 @@ interface AuditFlags extends Flags {
   readonly jobs: number;
 }
 
+interface ReviewFlags extends Flags {
+  readonly base?: string;
+  readonly head?: string;
+  readonly pull?: string;
+  readonly dryRun?: true;
+}
+
 async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<number> {
   const cwd = process.cwd();
   const tree = await locate(paths.length > 0 ? paths : ['.'], cwd);
@@ -66,7 +79,7 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   const listing = await listPython(tree, excluder(config.exclude));
   const { jobs, suppress } = flags;
   const report = await withProgress(listing.entries.length, (onProgress) =>
-    audit({ root: tree.root, config, suppress, site: undefined, listing, jobs, onProgress }),
+    audit({ root: tree.root, config, rules, suppress, site: undefined, listing, jobs, onProgress }),
   );
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
   const view = { ...terminal(flags, linesBelow(tree.root), place), tool: TOOL, rules, link: lessonLink(undefined) };
@@ -74,9 +87,75 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   return conclude(report, flags);
 }
 
+async function runReview(flags: ReviewFlags): Promise<number> {
+  const start = performance.now();
+  let changes: readonly Change[] = [];
+  const reviewer = await createReviewer({ configure: (config) => override(config, flags), suppress: flags.suppress });
+  const review = await reviewWith(flags, async (source) => {
+    changes = await source.changes();
+    return reviewer({ ...source, changes: () => Promise.resolve(changes) });
+  });
+  if (!review) return EXIT.clean;
+  const heads = new Map(changes.map(({ path, head }) => [path, head && splitSource(head)]));
+  const view = terminal(
+    flags,
+    (path) => heads.get(path),
+    (path) => path,
+  );
+  if (flags.format === 'pretty') await write(renderTerminalReview(review, view), flags.output);
+  else {
+    const lines = [...heads.values()].reduce((sum, head) => sum + (head?.length ?? 0), 0);
+    const report = reportOf(review, { files: heads.size, lines, milliseconds: performance.now() - start });
+    const rules = await loadRules();
+    await write(
+      renderReport(flags.format, report, { ...view, tool: TOOL, rules, link: lessonLink(undefined) }),
+      flags.output,
+    );
+  }
+  return fails(review.findings, flags.failOn) ? EXIT.findings : EXIT.clean;
+}
+
+const PULL_REQUEST = /^([\w.-]+)\/([\w.-]+)#(\d+)$/;
+
+/** Reviews a pull request on GitHub, a recorded one, or what one from here would bring; undefined when there is nothing to review. */
+async function reviewWith(flags: ReviewFlags, reviewer: Reviewer): Promise<Review | undefined> {
+  const [, owner, repo, number] = PULL_REQUEST.exec(flags.pull ?? '') ?? [];
+  if (owner !== undefined && repo !== undefined)
+    return reviewOnGitHub({ owner, repo, number: Number(number) }, flags, reviewer);
+  if (flags.pull !== undefined) return reviewer(recordedPull(flags.pull));
+  const root = await workTree(process.cwd());
+  if (root === undefined)
+    throw new RevisionError('this is no git work tree; go into one, or name a pull request with --pull');
+  return reviewer(gitRange(root, await resolveRange(root, flags.base, flags.head)));
+}
+
+async function reviewOnGitHub(
+  pull: { owner: string; repo: string; number: number },
+  { dryRun = false }: ReviewFlags,
+  reviewer: Reviewer,
+): Promise<Review | undefined> {
+  const { GITHUB_TOKEN: token, GITHUB_API_URL: apiUrl } = process.env;
+  if (!token)
+    throw new PathError(
+      'GITHUB_TOKEN is not set; it has to hold a token that may read the repository and write reviews',
+    );
+  const [{ tokenAccount }, { reviewPull }] = await Promise.all([
+    import('./github/client.ts'),
+    import('./github/review-pull.ts'),
+  ]);
+  const outcome = await reviewPull({ account: await tokenAccount(token, apiUrl), ...pull, reviewer, dryRun });
+  if (outcome.kind === 'reviewed') return outcome.review;
+  tell('the pull request has moved on or is closed; nothing was posted');
+  return undefined;
+}
+
 /** What the repository wants, with what the command line says over it. */
 async function configure(flags: Flags, read: ReadFile): Promise<Config> {
-  const config = flags.isolated ? DEFAULT_CONFIG : await readConfig(read);
+  return override(flags.isolated ? DEFAULT_CONFIG : await readConfig(read), flags);
+}
+
+function override(repository: Config, flags: Flags): Config {
+  const config = flags.isolated ? DEFAULT_CONFIG : repository;
   return {
     ...config,
     profile: flags.profile ?? config.profile,
@@ -87,7 +166,12 @@ async function configure(flags: Flags, read: ReadFile): Promise<Config> {
 
 function terminal({ output }: Flags, lines: Lines, place: (path: string) => string): Terminal {
   const isColorful = output === undefined ? picocolors.isColorSupported : Boolean(process.env['FORCE_COLOR']);
-  return { colors: picocolors.createColors(isColorful), width: process.stdout.isTTY ? process.stdout.columns : 100, lines, place };
+  return {
+    colors: picocolors.createColors(isColorful),
+    width: process.stdout.isTTY ? process.stdout.columns : 100,
+    lines,
+    place,
+  };
 }
 
 function conclude(
@@ -188,6 +272,26 @@ function createProgram(done: (code: number) => void): Command {
     .addHelpText('after', AFTER_HELP)
     .action(async (paths: string[], flags: AuditFlags) => {
       done(await runAudit(paths, flags));
+    });
+  withReportOptions(
+    program
+      .command('review')
+      .description('tell what a pull request from here would be told')
+      .option('--base <revision>', 'what it would be merged into (default: what origin calls its head, main or master)')
+      .option('--head <revision>', 'its tip (default: the working tree with all that is not committed)')
+      .option('--pull <name>', 'review OWNER/REPO#NUMBER on GitHub and post what is new, or a recorded one in a folder')
+      .option('--dry-run', 'post nothing'),
+  )
+    .addHelpText('after', AFTER_HELP)
+    .action(async (flags: ReviewFlags) => {
+      done(await runReview(flags));
+    });
+  program
+    .command('serve')
+    .description('run the GitHub App')
+    .action(async () => {
+      const { serve } = await import('./app.ts');
+      done(await serve({ env: process.env, createReviewer }));
     });
   program
     .command('rules')

@@ -48,7 +48,7 @@ function compile(output: string): void {
     `-I${runtime}/include`,
     `-I${grammar}`,
     // Deep trees are walked with explicit stacks; the little recursion that is left gets room.
-    '-Wl,--gc-sections,--strip-all,-z,stack-size=1048576',
+    '-Wl,--gc-sections,--strip-all,--initial-memory=33554432,-z,stack-size=1048576',
   ];
   const sources = ['wasm/waymark.c', `${grammar}/parser.c`, `${grammar}/scanner.c`];
   execFileSync('clang-14', [...flags, '-o', output, ...sources], { cwd: root, stdio: 'inherit' });

@@ -1,5 +1,9 @@
 import type { PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
+import { type DetachedIndex, detachedIndexes } from './indexes.ts';
+import { type ModelFact, models } from './models.ts';
+import { type Names, names } from './names.ts';
+import { queries, type QueryFact } from './queries.ts';
 import { type Suppression, suppressions } from './suppressions.ts';
 
 /** What the project needs to know of one file: small, serialisable, and dependent on the file's bytes and path alone. */
@@ -8,9 +12,22 @@ export interface FileFacts {
   /** Dotted name under which the file is imported, as far as its path tells. */
   readonly module: string;
   readonly suppressions: readonly Suppression[];
+  readonly names: Names;
+  readonly models: readonly ModelFact[];
+  /** Indexes that are created apart from a model's class. */
+  readonly indexes: readonly DetachedIndex[];
+  readonly queries: readonly QueryFact[];
 }
 
 /** Collects the facts of one file. */
 export function extractFacts(file: PythonFile): FileFacts {
-  return { path: file.path, module: modulePath(file.path), suppressions: suppressions(file) };
+  return {
+    path: file.path,
+    module: modulePath(file.path),
+    suppressions: suppressions(file),
+    names: names(file),
+    models: models(file),
+    indexes: detachedIndexes(file),
+    queries: queries(file),
+  };
 }

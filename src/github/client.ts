@@ -19,7 +19,7 @@ export interface Account {
  * @throws RequestError when GitHub does not accept the token
  */
 export async function tokenAccount(token: string, apiUrl = 'https://api.github.com'): Promise<Account> {
-  const octokit = new Octokit({ auth: token, baseUrl: apiUrl });
+  const octokit = new Octokit({ auth: token, baseUrl: apiUrl, log: SILENT });
   try {
     const { data } = await octokit.rest.users.getAuthenticated();
     return { octokit, login: data.login };
@@ -28,6 +28,13 @@ export async function tokenAccount(token: string, apiUrl = 'https://api.github.c
     if (hasStatus(error, 403)) return { octokit, login: 'github-actions[bot]' };
     throw error;
   }
+}
+
+/** Octokit writes every refusal to the console, also those that are expected. Errors are thrown besides. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function ignore(): void {
+  return;
 }
 
 /** Whether GitHub answered with this HTTP status. */

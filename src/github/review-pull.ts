@@ -1,5 +1,5 @@
 import type { Review } from '../model/review.ts';
-import { pullRequestPublisher } from '../publish/pull-request.ts';
+import { pullRequestPublisher, type Target } from '../publish/pull-request.ts';
 import { pullRequestSource } from '../sources/pull-request.ts';
 import type { Source } from '../sources/source.ts';
 import type { Account } from './client.ts';
@@ -57,4 +57,12 @@ export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
   signal?.throwIfAborted();
   if ((await current()).head !== head) return superseded();
   return { kind: 'reviewed', review, posted: await publisher.publish(review) };
+}
+
+/** Ends the check run of a commit whose review failed for good, so that nobody waits for it. */
+export async function giveUpPull(account: Account, target: Target, reason: string): Promise<void> {
+  const publisher = pullRequestPublisher(account, target);
+  await publisher.begin();
+  const summary = `Waymark could not review this commit: ${reason}\n\nRe-run the check, or push again, to try anew.`;
+  await publisher.abandon('neutral', 'Not reviewed', summary);
 }

@@ -89,6 +89,6 @@ export function compareByPlace(a: Finding, b: Finding): number {
 }
 
 /** By code unit, so that the order is the same on every machine. */
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
 
 /** A file that the report cannot be written to. */
@@ -15,11 +15,11 @@ export class OutputError extends Error {
  * @throws OutputError
  */
 export async function write(text: string, file: string | undefined): Promise<void> {
-  if (file !== undefined) return writeWhole(file, text);
+  if (file !== undefined) return writeToFile(file, text);
   await new Promise<void>((resolve, reject) => {
     process.stdout.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') resolve();
-      else reject(error);
+      else reject(new OutputError(`standard output: ${String(error)}`, { cause: error }));
     });
     process.stdout.write(text, (error) => {
       if (!error) resolve();
@@ -27,23 +27,30 @@ export async function write(text: string, file: string | undefined): Promise<voi
   });
 }
 
-async function writeWhole(file: string, text: string): Promise<void> {
-  // A device or a pipe cannot be replaced by a file.
-  const status = await stat(file).catch(() => undefined);
-  if (status && !status.isFile()) return writeFile(file, text);
+async function writeToFile(file: string, text: string): Promise<void> {
+  try {
+    const status = await stat(file).catch(() => undefined);
+    // A device or a pipe cannot be replaced by a file.
+    await (status && !status.isFile() ? writeFile(file, text) : replaceFile(await target(file), text, status?.mode));
+  } catch (error) {
+    throw new OutputError(`${file}: it cannot be written: ${String(error)}`, { cause: error });
+  }
+}
+
+/** The file itself, where a link leads to it. */
+async function target(file: string): Promise<string> {
+  return realpath(file).catch(() => file);
+}
+
+/** Nobody sees a half-written file: it gets its name when it is whole. */
+async function replaceFile(file: string, text: string, mode = 0o666): Promise<void> {
   const draft = `${file}.${randomUUID()}.tmp`;
   try {
-    const handle = await open(draft, 'wx', status?.mode ?? 0o666);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeFile(draft, text, { flag: 'wx', mode, flush: true });
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
-    throw new OutputError(`${file}: it cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw error;
   }
 }
 

@@ -18,7 +18,7 @@ export interface Unreadable {
 }
 
 /** Above this a file is data, not something a person reviews. */
-export const LARGEST_FILE = 8 * 1024 * 1024;
+export const LARGEST_FILE = 5 * 1024 * 1024;
 
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
 const BLANK_OR_COMMENT = /^[ \t\f]*(?:#.*)?$/;

@@ -51,6 +51,15 @@ export function kindNumbers(kind: Kind): number[] {
 const STEPS_PER_BYTE = 10;
 const LEAST_STEPS = 100_000;
 
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+
+// At each backslash at a line's end the grammar's scanner reads on over all that follow it: n of them in a row cost n².
+// Bounding the sum of the squares keeps the worst file below a second.
+const MOST_CONTINUATIONS = 50_000_000;
+
+const MOST_MEMORY = 256 * 1024 * 1024;
+
 let current: FlatTree | undefined;
 
 /** Whether the tree that the engine holds is this one: queries run on that tree only. */
@@ -67,6 +76,9 @@ const ENCODINGS = { 'utf-8': 0, 'utf-16le': 1 } as const;
  * @returns the tree, or undefined when the parser gave up on pathological input
  */
 export function parse(source: Uint8Array, encoding: keyof typeof ENCODINGS = 'utf-8'): FlatTree | undefined {
+  if (continuationCost(source) > MOST_CONTINUATIONS) return undefined;
+  // Memory never shrinks: what one huge file took is not kept for all the others.
+  if (wasm().memory.buffer.byteLength > MOST_MEMORY) replaceInstance();
   const { memory, waymark_source, waymark_parse } = wasm();
   try {
     const address = waymark_source(source.length);
@@ -81,6 +93,26 @@ export function parse(source: Uint8Array, encoding: keyof typeof ENCODINGS = 'ut
     current = undefined;
     return undefined;
   }
+}
+
+/** The sum of the squares of the runs of lines that hold nothing but a backslash. */
+function continuationCost(source: Uint8Array): number {
+  let cost = 0;
+  let run = 0;
+  let last = -3;
+  for (let at = source.indexOf(BACKSLASH); at !== -1; at = source.indexOf(BACKSLASH, at + 1)) {
+    run = isBlank(source, last + 1, at) ? run + 1 : 0;
+    cost += run;
+    last = at;
+  }
+  return cost * 2;
+}
+
+function isBlank(source: Uint8Array, start: number, end: number): boolean {
+  for (let byte = Math.max(start, 0); byte < end; byte += 1) {
+    if (source[byte]! > SPACE) return false;
+  }
+  return start >= 0;
 }
 
 function copyTree(address: number): FlatTree {

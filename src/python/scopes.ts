@@ -143,7 +143,7 @@ export class Scopes {
 
   #resolve({ node, scope }: Reference): void {
     const name = this.#file.text(node);
-    const binding = lookUp(scope, name);
+    const binding = this.#isBeforeBinding(node, scope, name) ? lookUp(scope.parent!, name) : lookUp(scope, name);
     if (binding === undefined) {
       this.#builtins.set(node, name);
     } else {
@@ -151,15 +151,25 @@ export class Scopes {
       this.#bindingOf.set(node, binding);
     }
   }
+
+  /** In a class body a name is looked up around the class until the body has bound it, as in `limit = limit`. */
+  #isBeforeBinding(node: Node, scope: Scope, name: string): boolean {
+    const first = scope.kind === 'class' ? scope.bindings.get(name)?.definitions[0]?.node : undefined;
+    if (first === undefined) return false;
+    const file = this.#file;
+    if (node < first) return true;
+    const binder = file.parent(first)!;
+    return file.is(binder, 'assignment', 'function_definition', 'class_definition') && file.contains(binder, node);
+  }
 }
 
 /** The binding that a name read in a scope refers to. */
 function lookUp(from: Scope, name: string): Binding | undefined {
   let scope: Scope | undefined = from;
   if (from.globals.has(name)) scope = moduleOf(from);
-  for (let first = true; scope !== undefined; scope = scope.parent, first = false) {
+  for (let isDirect = true; scope !== undefined; isDirect &&= scope.kind === 'type parameters', scope = scope.parent) {
     // Names of a class body are seen in that body only, not in the functions within.
-    if (scope.kind === 'class' && !first) continue;
+    if (scope.kind === 'class' && !isDirect) continue;
     const binding = scope.bindings.get(name);
     if (binding !== undefined && !(scope.globals.has(name) || scope.nonlocals.has(name))) return binding;
     if (scope.globals.has(name)) return moduleOf(scope).bindings.get(name);

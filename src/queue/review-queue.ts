@@ -33,18 +33,20 @@ const HEARTBEAT = 15;
 /** Seconds between looks for jobs to free, to retry, and for pull requests under way. */
 const SUPERVISION = 2;
 
-const RETRIES = {
-  retryLimit: 5,
-  retryDelay: 2,
-  retryBackoff: true,
-  heartbeatSeconds: HEARTBEAT,
-  expireInSeconds: 3600,
-};
+/** How often and when, in seconds and growing, a job that failed is tried again. */
+const RETRY = { retryLimit: 5, retryDelay: 2 };
+
+const LIVENESS = { heartbeatSeconds: HEARTBEAT, expireInSeconds: 3600 };
 const POLLING = { pollingIntervalSeconds: SUPERVISION, notifyPollingIntervalSeconds: SUPERVISION };
 const REVIEWS_AT_ONCE = 4;
 
 /** @param onError told of faults of the queue itself, such as a lost connection; it goes on by itself */
-export async function openQueue(database: Database, onError: (error: Error) => void): Promise<ReviewQueue> {
+export async function openQueue(
+  database: Database,
+  onError: (error: Error) => void,
+  retry: { readonly retryLimit: number; readonly retryDelay: number } = RETRY,
+): Promise<ReviewQueue> {
+  const options = { ...LIVENESS, ...retry, retryBackoff: true, notify: true };
   const boss = new PgBoss({
     ...database.connection,
     useListenNotify: true,
@@ -55,8 +57,11 @@ export async function openQueue(database: Database, onError: (error: Error) => v
   });
   boss.on('error', onError);
   await boss.start();
-  await boss.createQueue(FAILED, { ...RETRIES, notify: true });
-  await boss.createQueue(REVIEWS, { ...RETRIES, notify: true, policy: 'singleton', deadLetter: FAILED });
+  await boss.createQueue(FAILED, options);
+  await boss.createQueue(REVIEWS, { ...options, policy: 'singleton', deadLetter: FAILED });
+  // Sending looks the queue up once, outside of the transaction that it sends in: PGlite's one connection would wait for
+  // itself. Now it is known.
+  await boss.findJobs(REVIEWS, { key: '' });
 
   function accept(delivery: string, job: ReviewJob): Promise<boolean> {
     return database.transaction(async (db) => {

@@ -47,7 +47,7 @@ function suggestedChange({ fix }: Finding, anchor: Anchor): string | undefined {
 }
 
 function lesson({ rule, link }: Finding): string {
-  return isAbsolute(link) ? `[${plain(rule)}](${link})` : `${plain(rule)} · run ${code(`waymark explain ${rule}`)}`;
+  return isAbsolute(link) ? `[${plain(rule)}](${link})` : code(`waymark explain ${rule}`);
 }
 
 function sayLines(lines: readonly number[]): string {

@@ -19,9 +19,11 @@ type Place = Pick<Finding, 'line' | 'column' | 'endLine' | 'endColumn'>;
  * @param width columns of the terminal that a frame's line may take
  */
 export function frame(lines: readonly string[], place: Place, width: number, colors: Colors): string[] {
-  const first = Math.max(1, place.line - LINES_BEFORE);
   const lastMarked = Math.min(place.endLine, place.line + MOST_LINES - 1);
-  const last = Math.min(lines.length, lastMarked + LINES_AFTER);
+  let first = Math.max(1, place.line - LINES_BEFORE);
+  let last = Math.min(lines.length, lastMarked + LINES_AFTER);
+  while (first < place.line && isBlank(lines[first - 1])) first += 1;
+  while (last > lastMarked && isBlank(lines[last - 1])) last -= 1;
   const gutter = String(last).length;
   const room = Math.max(NARROWEST, width - gutter - 3);
   const rows: string[] = [];
@@ -39,6 +41,10 @@ export function frame(lines: readonly string[], place: Place, width: number, col
     }
   }
   return rows;
+}
+
+function isBlank(line: string | undefined): boolean {
+  return line === undefined || line.trim() === '';
 }
 
 /** The part of a line that a place covers, in UTF-16 units from 0, without blanks at its ends. */

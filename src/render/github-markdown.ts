@@ -30,8 +30,8 @@ export function plain(text: string): string {
     .replace(/\b(gh-)(?=\d)/gi, `$1${BREAK}`)
     .replace(/:(?=\/\/)/g, `:${BREAK}`)
     .replace(/\bwww(?=\.)/gi, `www${BREAK}`)
-    .replace(/\b[0-9a-f]{7,40}\b/gi, (hash) => hash.charAt(0) + BREAK + hash.slice(1))
-    .replace(/^(\s*)([-+]|\d+[.)])(?=\s)/, '$1\\$2');
+    .replace(/\b(?=[a-f]*\d)[0-9a-f]{7,40}\b/gi, (hash) => hash.replace(/.{6}(?=.)/g, `$&${BREAK}`))
+    .replace(/^(\s*\d*)([-+.)])(?=\s)/, '$1\\$2');
 }
 
 /** An inline code span. */

@@ -18,8 +18,11 @@ export function visible(text: string): string {
 
 /** Columns of a terminal that a text takes: two for a wide character, none for a combining one. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  // Nearly all code is this, and the tables of Unicode are slow to ask.
+  return ASCII.test(text) ? text.length : stringWidth(text);
 }
+
+const ASCII = /^[ -~]*$/;
 
 /**
  * Breaks prose into lines of at most `width` columns, with its `code` coloured. Code is never broken: a longer one stands

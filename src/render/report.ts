@@ -1,4 +1,6 @@
+import { compareByPlace } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import type { Review } from '../model/review.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderSarif } from './sarif.ts';
@@ -21,4 +23,17 @@ export function renderReport(format: Format, report: Report, context: Terminal &
     case 'markdown':
       return renderMarkdown(report);
   }
+}
+
+/** A review in the shape of a report, for the forms that programs read. */
+export function reportOf(review: Review, scale: Pick<Report, 'files' | 'lines' | 'milliseconds'>): Report {
+  const { findings, unanalysed } = review;
+  return {
+    findings: [...findings].sort(compareByPlace),
+    failures: [],
+    unanalysed,
+    parseErrors: 0,
+    skipped: {},
+    ...scale,
+  };
 }

@@ -2,10 +2,11 @@ import type { Change, Hunk } from '../model/change.ts';
 import { compareFindings, SEVERITIES } from '../model/finding.ts';
 import type { Failure, Finding } from '../model/finding.ts';
 import type { Annotation, FailOn, Review, ReviewComment, Unanalysed } from '../model/review.ts';
+import { groupBy } from '../model/group.ts';
 import { renderComment } from './comment.ts';
 import { code, prose } from './github-markdown.ts';
 import { isAbsolute, topicLink } from './links.ts';
-import { countBySeverity, groupBy, groupByTopic, sayCount, sayCounts } from './tally.ts';
+import { countBySeverity, groupByTopic, sayCount, sayCounts } from './tally.ts';
 
 /** More make GitHub's secondary limit refuse the review, and nobody read them. */
 const MOST_COMMENTS = 30;
@@ -25,13 +26,18 @@ export interface Reviewed {
   readonly failOn: FailOn;
 }
 
-/** Turns what was found into what is said: inline comments where GitHub allows them, and a check run for all of it. */
+/**
+ * Turns what was found into what is said: inline comments where GitHub allows them, annotations for the rest, and a check run
+ * that sums up all of it.
+ */
 export function renderReview({ findings, changes, unanalysed, failures, failOn }: Reviewed): Review {
   const sorted = [...findings].sort(compareFindings);
   const incomplete = [...unanalysed, ...failures.map(sayFailure)];
+  const comments = renderComments(sorted, changes);
+  const spoken = new Set(comments.map((comment) => comment.key));
   return {
     findings: sorted,
-    comments: renderComments(sorted, changes),
+    comments,
     check: {
       conclusion: conclude(sorted, incomplete, failOn),
       title:
@@ -41,7 +47,7 @@ export function renderReview({ findings, changes, unanalysed, failures, failOn }
             ? 'Not all of it was analysed'
             : 'No findings',
       summary: renderSummary(sorted, incomplete),
-      annotations: sorted.map(annotate),
+      annotations: sorted.filter((finding) => !spoken.has(finding.key)).map(annotate),
     },
     unanalysed: incomplete,
   };
@@ -70,8 +76,8 @@ function renderComments(findings: readonly Finding[], changes: readonly Change[]
     const inDiff = alike.filter((finding) => hunkAt(hunks.get(finding.path), finding.line) !== undefined);
     const [first] = inDiff;
     if (!first) continue;
-    const spoken = alike.length > MOST_ALIKE ? [first] : inDiff;
-    for (const finding of spoken) {
+    const apart = alike.length > MOST_ALIKE ? [first] : inDiff;
+    for (const finding of apart) {
       const others = alike.length > MOST_ALIKE ? alike.filter((other) => other !== finding) : [];
       comments.push(comment(finding, hunkAt(hunks.get(finding.path), finding.line), others));
     }
@@ -133,7 +139,7 @@ function renderSummary(findings: readonly Finding[], incomplete: readonly Unanal
     length += rows[0]!.length + 2;
     if (rows.length > 1) blocks.push(rows.join('\n'));
   }
-  if (told < findings.length) blocks.push(`${sayCount(findings.length - told, 'more finding')} in the annotations.`);
+  if (told < findings.length) blocks.push(`${sayCount(findings.length - told, 'more finding')} did not fit in here.`);
   if (blocks.length === 0) blocks.push('Nothing in the changed Python needs a remark.');
   return blocks.join('\n\n');
 }

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../model/finding.ts';
 import type { Finding, Severity } from '../model/finding.ts';
+import { groupBy } from '../model/group.ts';
 
 export type Counts = Readonly<Record<Severity, number>>;
 
@@ -32,17 +33,6 @@ export function sayNumber(number: number): string {
 export function sayList(items: readonly (string | number)[]): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} and ${String(items.at(-1))}`;
-}
-
-/** Items with the same key together, in the order in which they come. */
-export function groupBy<Item>(items: Iterable<Item>, key: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }
 
 /** The findings of each topic: most errors first, then most warnings, then most advice. */

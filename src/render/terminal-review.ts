@@ -1,3 +1,4 @@
+import { compareText } from '../model/finding.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Review, ReviewComment } from '../model/review.ts';
 import { visible } from './prose.ts';
@@ -11,7 +12,8 @@ const LONGEST_PROSE = 92;
 /** A review as it would be posted: each comment under its code, then the check run. */
 export function renderTerminalReview(review: Review, terminal: Terminal): string {
   const byKey = new Map(review.findings.map((finding) => [finding.key, finding]));
-  const blocks = review.comments.map((comment) => renderComment(comment, byKey.get(comment.key), terminal));
+  const comments = [...review.comments].sort((a, b) => compareText(a.path, b.path) || a.line - b.line);
+  const blocks = comments.map((comment) => renderComment(comment, byKey.get(comment.key), terminal));
   blocks.push(renderCheck(review, terminal));
   return `${blocks.join('\n\n')}\n`;
 }
@@ -32,7 +34,7 @@ function renderCheck({ check, comments }: Review, terminal: Terminal): string {
   const paint = { success: colors.green, failure: colors.red, neutral: colors.yellow }[check.conclusion];
   const posted = `${sayCount(comments.length, 'comment')}, ${sayCount(check.annotations.length, 'annotation')}`;
   return [
-    rule(colors.bold('Check run'), posted, terminal),
+    rule(colors.bold('Check run'), colors.dim(posted), terminal),
     '',
     `  ${colors.bold(paint(check.conclusion))}  ${check.title}`,
     '',

@@ -1,12 +1,13 @@
 import type { Colors } from 'picocolors/types.js';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Finding, Severity } from '../model/finding.ts';
+import { groupBy } from '../model/group.ts';
 import type { Report } from '../model/report.ts';
 import { frame } from './frame.ts';
 import type { Lines } from './frame.ts';
 import { isAbsolute } from './links.ts';
 import { visible, widthOf, wrap } from './prose.ts';
-import { countBySeverity, groupBy, groupByTopic, sayCount, sayCounts, sayList } from './tally.ts';
+import { countBySeverity, groupByTopic, sayCount, sayCounts, sayList } from './tally.ts';
 
 export interface Terminal {
   readonly colors: Colors;
@@ -25,11 +26,11 @@ const UNANALYSED_SHOWN = 10;
 
 /** The whole report of an audit: findings by file, then a summary by topic. */
 export function renderTerminal(report: Report, terminal: Terminal): string {
+  const { colors, place } = terminal;
   const blocks: string[] = [];
   for (const [path, findings] of groupBy(report.findings, (finding) => finding.path)) {
-    blocks.push(
-      rule(terminal.colors.bold(visible(terminal.place(path))), sayCounts(countBySeverity(findings)), terminal),
-    );
+    const counts = sayCounts(countBySeverity(findings));
+    blocks.push(rule(colors.bold(visible(place(path))), colors.dim(counts), terminal));
     for (const finding of findings) blocks.push(renderFinding(finding, terminal));
   }
   blocks.push(renderSummary(report, terminal));
@@ -39,7 +40,7 @@ export function renderTerminal(report: Report, terminal: Terminal): string {
 /** A heading that reaches over the whole width. */
 export function rule(left: string, right: string, { colors, width }: Terminal): string {
   const line = '─'.repeat(Math.max(3, Math.min(width, LONGEST_PROSE) - widthOf(left) - widthOf(right) - 2));
-  return [left, colors.dim(line), colors.dim(right)].join(' ').trimEnd();
+  return [left, colors.dim(line), right].join(' ').trimEnd();
 }
 
 function renderFinding(finding: Finding, terminal: Terminal): string {
@@ -52,7 +53,7 @@ function renderFinding(finding: Finding, terminal: Terminal): string {
     ...labelled('why', finding.why, terminal),
     ...labelled('do', finding.do, terminal),
     ...finding.related.flatMap(({ path, line, message }) =>
-      labelled('see', `${terminal.place(path)}:${line}  ${message}`, terminal),
+      labelled('see', `${terminal.place(path)}:${line}: ${message}`, terminal),
     ),
     `${INDENT}${colors.dim('learn'.padEnd(LABEL))}${lesson(finding, colors)}`,
   ];
@@ -64,6 +65,7 @@ export function renderCode(finding: Finding, terminal: Terminal): string[] {
   const lines = terminal.lines(finding.path);
   if (!lines) return [];
   const rows = frame(lines, finding, terminal.width - INDENT.length, terminal.colors);
+  if (rows.length === 0) return [];
   return ['', ...rows.map((row) => `${INDENT}${row}`), ''];
 }
 
@@ -99,7 +101,7 @@ function renderSummary(report: Report, terminal: Terminal): string {
         : colors.bold('No Python files to analyse.');
   const rows = [rule(colors.bold('Summary'), '', terminal), ''];
   if (report.findings.length > 0) rows.push(...renderTopics(report.findings, terminal), '');
-  rows.push(`${INDENT}${verdict}  ${colors.dim(analysed)}`);
+  rows.push(INDENT + verdict, INDENT + colors.dim(analysed));
   const skipped = Object.entries(report.skipped).map(([reason, number]) => `${number} ${reason}`);
   if (skipped.length > 0) rows.push(...prose(`Left out: ${sayList(skipped)}.`, terminal).map(colors.dim));
   rows.push(...renderUnanalysed(report, terminal));

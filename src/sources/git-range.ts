@@ -1,10 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Change } from '../model/change.ts';
+import { compareText } from '../model/finding.ts';
+import { readBelow } from './files.ts';
 import { git, GitError, readObjects, splitNul } from './git.ts';
 import { parseHunks } from './hunks.ts';
 import type { Source } from './source.ts';
-import { readBelow } from './working-tree.ts';
 
 /** A revision that was named and is not there, or that has to be named. */
 export class RevisionError extends Error {
@@ -86,7 +87,7 @@ export function gitRange(root: string, { base, head }: Range): Source {
     const objects = await readObjects(root, [...new Set(wanted)]);
     const found = await Promise.all(rows.map((row) => toChange(row, objects)));
     const known = head === undefined ? await untracked() : [];
-    return [...found, ...known].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [...found, ...known].sort((a, b) => compareText(a.path, b.path));
   }
 
   async function toChange(row: Difference, objects: ReadonlyMap<string, Uint8Array>): Promise<Change> {
@@ -187,7 +188,7 @@ async function listDifferences(root: string, base: string, head: string | undefi
 
 /** A diff of many files, file by file: no line of a patch begins like the head of the next one. */
 export function splitPatches(diff: string): string[] {
-  return diff.split(/^(?=diff --git )/m);
+  return diff === '' ? [] : diff.split(/^(?=diff --git )/m);
 }
 
 /** A file that is new as a whole. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { errorCode } from './files.ts';
 
 /** A git command that failed, with what git said. */
 export class GitError extends Error {
@@ -45,11 +46,9 @@ export async function git(cwd: string, args: readonly string[], input?: string):
 }
 
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'ENOENT') return 'git is not installed, or the folder is gone';
-  if ('stderr' in error && Buffer.isBuffer(error.stderr) && error.stderr.length > 0)
-    return error.stderr.toString().trim();
-  return error.message;
+  if (errorCode(error) === 'ENOENT') return 'git is not installed, or the folder is gone';
+  const told = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : '';
+  return told === '' ? String(error) : told;
 }
 
 /** The work tree that a folder lies in, as an absolute path; undefined outside of one. */

@@ -1,23 +1,26 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { parsePatch } from 'diff';
 import type { Change } from '../model/change.ts';
+import { PathError, readBelow } from './files.ts';
 import { splitPatches } from './git-range.ts';
 import { parseHunks } from './hunks.ts';
 import type { Source } from './source.ts';
-import { readBelow } from './working-tree.ts';
 
 /**
  * Reads a pull request that was recorded in a folder: `base/` and `head/` with the files of both sides, and `pull.diff`, the
  * unified diff between them as git writes it.
+ *
+ * Its `changes` throw PathError when the folder is none of that kind.
  */
 export function recordedPull(folder: string): Source {
   const base = join(folder, 'base');
   const head = join(folder, 'head');
 
   async function changes(): Promise<readonly Change[]> {
-    const diff = await readFile(join(folder, 'pull.diff'), 'utf8');
-    return Promise.all(splitPatches(diff).map(toChange));
+    const diff = await readBelow(folder, 'pull.diff');
+    if (!diff) throw new PathError(`${folder}: there is no recorded pull request in it, for want of a pull.diff`);
+    return Promise.all(splitPatches(Buffer.from(diff).toString()).map(toChange));
   }
 
   async function toChange(patch: string): Promise<Change> {

@@ -1,13 +1,9 @@
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Unanalysed } from '../model/review.ts';
+import { PathError, sayFileError } from './files.ts';
 import { git, splitNul, workTree } from './git.ts';
 import { isPython, leftOut } from './left-out.ts';
-
-/** A path that was given and cannot be analysed. */
-export class PathError extends Error {
-  override readonly name = 'PathError';
-}
 
 /** Files and folders to analyse, under the one root that their paths are told from. */
 export interface Tree {
@@ -69,15 +65,6 @@ async function resolveTarget(absolute: string, path: string): Promise<{ absolute
     throw new PathError(`${path}: ${sayFileError(error)}`, { cause: error });
   }
   throw new PathError(`${path}: it is neither a file nor a folder`);
-}
-
-/** What went wrong with a file, for people. */
-export function sayFileError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file or folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'there is no permission to read it';
-  if (code === 'EISDIR') return 'it is a folder';
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isInside(path: string, folder: string): boolean {
@@ -183,15 +170,4 @@ function joinPath(folder: string, name: string): string {
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-}
-
-/** Reads a file below a folder; undefined when there is none. */
-export async function readBelow(folder: string, path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(join(folder, path));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-    throw new PathError(`${path}: ${sayFileError(error)}`, { cause: error });
-  }
 }

@@ -2,7 +2,9 @@ import { createHash, createVerify, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Octokit } from '@octokit/rest';
 import { formatPatch, structuredPatch, type StructuredPatch } from 'diff';
+import type { Account } from '../../src/github/client.ts';
 import { findOperation, type Json, type JsonObject, type Operation } from './contract.ts';
 
 /** Text or bytes of files by path. */
@@ -53,7 +55,13 @@ export const APP = { id: 4711, slug: 'waymark', login: 'waymark[bot]' } as const
 export const INSTALLATION = 99;
 export const PERSON = 'ada';
 const APP_TOKEN = 'ghs_installation';
-const PERSONAL_TOKEN = 'ghp_personal';
+export const PERSONAL_TOKEN = 'ghp_personal';
+
+const KEYS = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
 
 /** A GitHub of one repository on this machine. It keeps state, and refuses what GitHub refuses. */
 export class Loopback {
@@ -66,8 +74,7 @@ export class Loopback {
   /** What was asked or answered against GitHub's own description. Must stay empty. */
   readonly violations: string[] = [];
   /** PEM of the App's private key. */
-  readonly privateKey: string;
-  readonly #publicKey: string;
+  readonly privateKey = KEYS.privateKey;
   readonly #commits = new Map<string, Map<string, Uint8Array>>();
   readonly #faults: { matches: Matcher; status: number }[] = [];
   #hang: { matches: Matcher; after: boolean; reached: () => void } | undefined;
@@ -77,16 +84,6 @@ export class Loopback {
       response.writeHead(500).end();
     });
   });
-
-  constructor() {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-      modulusLength: 2048,
-      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-    });
-    this.privateKey = privateKey;
-    this.#publicKey = publicKey;
-  }
 
   static async start(): Promise<Loopback> {
     const loopback = new Loopback();
@@ -99,12 +96,19 @@ export class Loopback {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  get appToken(): string {
-    return APP_TOKEN;
+  /** Signed in as the App's installation. */
+  app(): Account {
+    return { octokit: this.#octokit(APP_TOKEN), login: APP.login, app: APP.id };
   }
 
-  get personalToken(): string {
-    return PERSONAL_TOKEN;
+  /** Signed in with a personal token. */
+  person(): Account {
+    return { octokit: this.#octokit(PERSONAL_TOKEN), login: PERSON };
+  }
+
+  #octokit(auth: string): Octokit {
+    const ignore = () => undefined;
+    return new Octokit({ auth, baseUrl: this.url, log: { debug: ignore, info: ignore, warn: ignore, error: ignore } });
   }
 
   async stop(): Promise<void> {
@@ -208,7 +212,7 @@ export class Loopback {
     if (!header || !payload || !signature) return false;
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iss: number | string };
     const verify = createVerify('RSA-SHA256').update(`${header}.${payload}`);
-    return Number(claims.iss) === APP.id && verify.verify(this.#publicKey, signature, 'base64url');
+    return Number(claims.iss) === APP.id && verify.verify(KEYS.publicKey, signature, 'base64url');
   }
 
   #answer(operation: Operation, query: URLSearchParams, body: Json | undefined, login: string): Answer {

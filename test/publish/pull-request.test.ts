@@ -1,5 +1,3 @@
-import { Octokit } from '@octokit/rest';
-import type { Account } from '../../src/github/client.ts';
 import { pullRequestPublisher, type Publisher } from '../../src/publish/pull-request.ts';
 import { APP, Loopback, OWNER, PERSON, REPO, type PullState } from '../github/loopback.ts';
 import { sampleAnnotation, sampleComment, sampleReview } from './samples.ts';
@@ -22,19 +20,11 @@ afterEach(async () => {
 });
 
 function asApp(): Publisher {
-  return publisher({ octokit: octokit(github.appToken), login: APP.login, app: APP.id });
+  return pullRequestPublisher(github.app(), { owner: OWNER, repo: REPO, number: 7, head: pull.head });
 }
 
 function asPerson(): Publisher {
-  return publisher({ octokit: octokit(github.personalToken), login: PERSON });
-}
-
-function octokit(auth: string): Octokit {
-  return new Octokit({ auth, baseUrl: github.url, log: { debug() {}, info() {}, warn() {}, error() {} } });
-}
-
-function publisher(account: Account): Publisher {
-  return pullRequestPublisher(account, { owner: OWNER, repo: REPO, number: 7, head: pull.head });
+  return pullRequestPublisher(github.person(), { owner: OWNER, repo: REPO, number: 7, head: pull.head });
 }
 
 function isReview({ method, path }: { method: string; path: string }): boolean {

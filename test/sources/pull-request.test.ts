@@ -1,4 +1,3 @@
-import { Octokit } from '@octokit/rest';
 import type { Change } from '../../src/model/change.ts';
 import { pullRequestSource } from '../../src/sources/pull-request.ts';
 import type { Source } from '../../src/sources/source.ts';
@@ -18,8 +17,13 @@ afterEach(async () => {
 function open(base: Files, head: Files, withoutPatch: readonly string[] = []): Source {
   const pull = github.openPull(7, base, head);
   pull.withoutPatch = withoutPatch;
-  const octokit = new Octokit({ auth: github.appToken, baseUrl: github.url });
-  return pullRequestSource(octokit, { owner: OWNER, repo: REPO, number: 7, base: pull.base, head: pull.head });
+  return pullRequestSource(github.app().octokit, {
+    owner: OWNER,
+    repo: REPO,
+    number: 7,
+    base: pull.base,
+    head: pull.head,
+  });
 }
 
 function text(bytes: Uint8Array | undefined): string | undefined {
@@ -84,8 +88,13 @@ test('the base of the comparison is where the branches parted, configuration com
     { 'app.py': 'new\n', 'waymark.yml': 'evil\n' },
   );
   pull.base = github.commit({ 'app.py': 'moved on\n', 'waymark.yml': 'strict\n' });
-  const octokit = new Octokit({ auth: github.appToken, baseUrl: github.url });
-  const source = pullRequestSource(octokit, { owner: OWNER, repo: REPO, number: 7, base: pull.base, head: pull.head });
+  const source = pullRequestSource(github.app().octokit, {
+    owner: OWNER,
+    repo: REPO,
+    number: 7,
+    base: pull.base,
+    head: pull.head,
+  });
   expect(text((await changeOf(source, 'app.py')).base)).toBe('old\n');
   expect(text(await source.readAtBase('waymark.yml'))).toBe('strict\n');
   expect(await source.readAtBase('missing.yml')).toBeUndefined();

@@ -1,13 +1,39 @@
 import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+
+const INTERRUPTS = ['KeyboardInterrupt', 'SystemExit'];
 
 export default detector({ kinds: ['except_clause'] }, function* (node, file) {
   if (file.child(node, 'value') !== undefined) return;
   const body = file.childOf(node, 'block');
-  if (body === undefined) return;
-  const isNested = (inner: number): boolean => file.is(inner, 'function_definition', 'class_definition', 'lambda');
-  for (const inner of file.walk(body, isNested)) {
-    // Whatever it caught goes on its way.
-    if (file.is(inner, 'raise_statement') && file.namedChildren(inner).length === 0) return;
-  }
+  if (body === undefined || endsElsewhere(file, body) || interruptsAreCaught(file, node)) return;
   yield { at: node + 1 };
 });
+
+/** Whether the body passes on what it caught, or ends the process. */
+function endsElsewhere(file: PythonFile, body: Node): boolean {
+  // A `raise` in a nested clause passes on what that clause caught.
+  const isOther = (node: Node): boolean =>
+    file.is(node, 'function_definition', 'class_definition', 'lambda', 'except_clause');
+  for (const node of file.walk(body, isOther)) {
+    if (file.is(node, 'raise_statement') && file.namedChildren(node).length === 0) return true;
+    if (file.is(node, 'call') && /^(?:\w+\.)?_exit$/.test(file.text(file.child(node, 'function')!))) return true;
+  }
+  return false;
+}
+
+/** Whether clauses above take the exceptions that end a program, so that this one gets none of them. */
+function interruptsAreCaught(file: PythonFile, clause: Node): boolean {
+  const above = file.namedChildren(file.parent(clause)!).filter((other) => other < clause);
+  const names = new Set(above.flatMap((other) => caughtBy(file, other)).map((exception) => file.text(exception)));
+  return names.has('BaseException') || INTERRUPTS.every((name) => names.has(name));
+}
+
+/** The expressions that stand for exceptions in an except clause. */
+function caughtBy(file: PythonFile, clause: Node): Node[] {
+  if (!file.is(clause, 'except_clause')) return [];
+  const value = file.child(clause, 'value');
+  const caught = file.is(value, 'as_pattern') ? file.namedChildren(value)[0] : value;
+  if (caught === undefined) return [];
+  return file.is(caught, 'tuple') ? file.namedChildren(caught) : [caught];
+}

@@ -1,0 +1,204 @@
+import type { Edit } from '../../../model/finding.ts';
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import type { Binding } from '../../../python/scopes.ts';
+import { wrapBetween, wrapOne } from './wrap.ts';
+
+/** Calls whose result holds a file or a connection until it is closed, and is a context manager that closes it. */
+const OPENS = new Set([
+  'builtins.open',
+  'bz2.BZ2File',
+  'bz2.open',
+  'codecs.open',
+  'dbm.open',
+  'fileinput.input',
+  'gzip.GzipFile',
+  'gzip.open',
+  'io.FileIO',
+  'io.open',
+  'lzma.LZMAFile',
+  'lzma.open',
+  'os.fdopen',
+  'shelve.open',
+  'smtplib.SMTP',
+  'smtplib.SMTP_SSL',
+  'socket.create_connection',
+  'socket.socket',
+  'tarfile.TarFile',
+  'tarfile.open',
+  'tempfile.NamedTemporaryFile',
+  'tempfile.SpooledTemporaryFile',
+  'tempfile.TemporaryFile',
+  'tokenize.open',
+  'urllib.request.urlopen',
+  'wave.open',
+  'zipfile.ZipFile',
+]);
+
+/** Names of the functions above, and `open` of a path. */
+const NAMES = new Set([...OPENS].map((name) => name.slice(name.lastIndexOf('.') + 1)));
+
+const PATH = /^pathlib\.(Pure)?(Posix|Windows)?Path(\.(home|cwd))?$/;
+
+/** Functions that read or write what they are given and leave it open. */
+const USES =
+  /^((json|pickle|marshal|yaml|toml|tomllib|plistlib|csv|ast|shutil)\.\w+|subprocess\.(run|call|check_call|check_output)|builtins\.(print|list|tuple|set|sum|len|enumerate|sorted|max|min|next|iter|map|filter|zip|str|repr|isinstance|hasattr|type|dict|bool|any|all))$/;
+
+export default detector({ kinds: ['call'], facts: ['call', 'problem'] }, function* (node, file) {
+  if (!opens(file, node)) return;
+  const call = file.text(node);
+  const parent = file.parent(node)!;
+  if (isUsedAtOnce(file, node)) {
+    yield { at: node, call, problem: 'nothing can close it', fix: fixOne(file, node) };
+  } else if (file.is(parent, 'assignment') && file.field(node) === 'right') {
+    const binding = ownBinding(file, parent);
+    if (binding === undefined) return;
+    const uses = usesOf(file, binding, node);
+    if (uses === undefined) return;
+    const problem = uses.closing === undefined ? 'nothing closes it' : 'an exception on the way leaves it open';
+    const fix = uses.closing === undefined ? [] : fixBetween(file, parent, uses.closing, binding, call);
+    yield { at: node, call, problem, fix };
+  }
+});
+
+function opens(file: PythonFile, call: Node): boolean {
+  const called = file.child(call, 'function')!;
+  const isMethod = file.is(called, 'attribute');
+  const name = file.text(isMethod ? file.child(called, 'attribute')! : called);
+  if (!isMethod && file.is(called, 'identifier')) return OPENS.has(file.scopes.qualifiedName(called) ?? '');
+  if (!isMethod || !NAMES.has(name)) return false;
+  if (OPENS.has(file.scopes.qualifiedName(called) ?? '')) return true;
+  return name === 'open' && isPath(file, file.child(called, 'object')!);
+}
+
+/** Whether an expression is a `pathlib.Path`: one that is made here, or a name that stands for such a one. */
+function isPath(file: PythonFile, expression: Node): boolean {
+  const value = file.unparenthesized(expression);
+  if (file.is(value, 'call')) return PATH.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
+  if (file.is(value, 'binary_operator')) return isPath(file, file.child(value, 'left')!);
+  if (!file.is(value, 'identifier')) return false;
+  const [definition, ...others] = file.scopes.binding(value)?.definitions ?? [];
+  if (definition === undefined || others.length > 0) return false;
+  const source = file.parent(definition.node)!;
+  const type = file.child(source, 'type');
+  if (type !== undefined) return PATH.test(file.scopes.qualifiedName(file.namedChildren(type)[0]) ?? '');
+  const right = file.is(source, 'assignment') ? file.child(source, 'right') : undefined;
+  return right !== undefined && file.is(right, 'call') && isPath(file, right);
+}
+
+/** Whether what is opened is used in the same expression and then out of reach. */
+function isUsedAtOnce(file: PythonFile, call: Node): boolean {
+  const parent = file.parent(call)!;
+  if (file.is(parent, 'attribute')) {
+    const method = file.text(file.child(parent, 'attribute')!);
+    return file.is(file.parent(parent), 'call') && /^(read\w*|write\w*|namelist|extractall|extract)$/.test(method);
+  }
+  if (file.is(parent, 'for_statement', 'for_in_clause')) return file.field(call) === 'right';
+  const list = file.is(parent, 'keyword_argument') ? file.parent(parent)! : parent;
+  return file.is(list, 'argument_list') && isUser(file, file.parent(list)!);
+}
+
+function isUser(file: PythonFile, call: Node): boolean {
+  return USES.test(file.scopes.qualifiedName(file.child(call, 'function')) ?? '');
+}
+
+/** The name that alone is assigned, if nothing but such calls is ever assigned to it. */
+function ownBinding(file: PythonFile, assignment: Node): Binding | undefined {
+  const left = file.child(assignment, 'left');
+  if (!file.is(left, 'identifier') || !file.is(file.parent(assignment), 'expression_statement')) return undefined;
+  const binding = file.scopes.binding(left);
+  if (binding === undefined || !['function', 'module'].includes(binding.scope.kind)) return undefined;
+  const isGlobal = binding.scope.kind === 'module' && file.enclosingFunction(left) !== undefined;
+  const isOnlyOpened = binding.definitions.every(({ kind, node }) => {
+    const value = kind === 'assignment' ? file.child(file.parent(node)!, 'right') : undefined;
+    return file.is(value, 'call') && opens(file, value);
+  });
+  return isOnlyOpened && !isGlobal ? binding : undefined;
+}
+
+/**
+ * How a name that holds something open is used after it was opened.
+ *
+ * @returns undefined when it is closed whatever happens, or when somebody else may close it
+ */
+function usesOf(file: PythonFile, binding: Binding, opened: Node): { closing: Node | undefined } | undefined {
+  let closing: Node | undefined;
+  let mayBeKept = false;
+  for (const reference of binding.references) {
+    const use = useOf(file, reference, binding);
+    if (use === 'safe') return undefined;
+    if (use === 'unknown') mayBeKept = true;
+    if (use === 'closed' && reference > opened) closing ??= reference;
+  }
+  // A module's name can be closed from elsewhere, and so can what was handed to unknown code.
+  if (closing === undefined && (mayBeKept || binding.scope.kind === 'module')) return undefined;
+  return { closing };
+}
+
+function useOf(file: PythonFile, reference: Node, { scope }: Binding): 'used' | 'closed' | 'safe' | 'unknown' {
+  const parent = file.parent(reference)!;
+  // A function within may be the one that closes it.
+  const inner = file.enclosing(reference, 'function_definition', 'lambda') ?? 0;
+  if (inner !== scope.node) return 'safe';
+  switch (file.kind(parent)) {
+    case 'attribute': {
+      const outer = file.parent(parent)!;
+      const isCall = file.is(outer, 'call') && file.field(parent) === 'function';
+      const method = file.text(file.child(parent, 'attribute')!);
+      if (!/^(close|quit|shutdown|detach)$/.test(method)) return 'used';
+      if (!isCall || method !== 'close') return 'safe';
+      return isGuarded(file, outer) ? 'safe' : 'closed';
+    }
+    case 'argument_list':
+    case 'keyword_argument': {
+      const call = file.parent(file.is(parent, 'argument_list') ? parent : file.parent(parent)!)!;
+      if (isUser(file, call)) return 'used';
+      const name = file.text(file.child(call, 'function')!);
+      // Classes, `closing`, `enter_context` and the like take it over.
+      return /(^|\.)([A-Z]\w*|\w*(clos|context|callback|cleanup|append|add|put|register|finalize)\w*)$/.test(name)
+        ? 'safe'
+        : 'unknown';
+    }
+    case 'for_statement':
+    case 'for_in_clause':
+    case 'comparison_operator':
+    case 'not_operator':
+    case 'if_statement':
+    case 'while_statement':
+    case 'subscript':
+    case 'interpolation':
+    case 'binary_operator':
+    case 'assert_statement':
+    case 'boolean_operator':
+    case 'delete_statement':
+      return 'used';
+    default:
+      return 'safe';
+  }
+}
+
+/** Whether a `close` stands in a `finally`, or in an `except` beside the ordinary one. */
+function isGuarded(file: PythonFile, close: Node): boolean {
+  for (const outer of file.ancestors(close)) {
+    if (file.is(outer, 'finally_clause', 'except_clause')) return true;
+    if (file.is(outer, 'function_definition')) return false;
+  }
+  return false;
+}
+
+function fixOne(file: PythonFile, call: Node): Edit[] {
+  const statement = file.enclosing(call, 'expression_statement', 'return_statement', 'for_statement', 'if_statement');
+  if (statement === undefined || file.is(statement, 'if_statement')) return [];
+  const isInLoop = file.is(statement, 'for_statement') && file.child(statement, 'right') !== call;
+  const isLater = file.enclosing(call, 'lambda', 'generator_expression') ?? 0;
+  if (isInLoop || isLater > statement || file.text(0).includes('file')) return [];
+  return wrapOne(file, statement, `${file.text(call)} as file`, call, 'file');
+}
+
+function fixBetween(file: PythonFile, assignment: Node, closing: Node, binding: Binding, call: string): Edit[] {
+  const statement = file.parent(assignment)!;
+  const close = file.parent(file.parent(file.parent(closing)!)!)!;
+  const isUsedOutside = binding.references.some((node) => node < statement || node > file.tree.after[close]!);
+  if (binding.definitions.length > 1 || isUsedOutside || !file.is(close, 'expression_statement')) return [];
+  return wrapBetween(file, statement, close, `${call} as ${binding.name}`);
+}

@@ -1,0 +1,142 @@
+import type { Edit } from '../../../model/finding.ts';
+import { admitNone, excludesNone } from '../../../python/annotations.ts';
+import { detector } from '../../../python/detector.ts';
+import { indentBefore, lineEnd, oneLevel } from '../../../python/edits.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import type { Binding } from '../../../python/scopes.ts';
+
+const MUTABLE = /^(builtins\.(list|dict|set|bytearray)|collections\.(deque|defaultdict|OrderedDict|Counter))$/;
+
+/** Annotations whose types offer no way to change the value. */
+const READ_ONLY =
+  /^["']?(typing\.|collections\.abc\.|abc\.|t\.)?(Sequence|Mapping|Iterable|Iterator|Collection|Container|AbstractSet|Set|FrozenSet|Sized|frozenset|tuple|Tuple)\b/;
+
+/** A default that is meant to last, as a memory between calls. */
+const ON_PURPOSE = /^_|cache|memo|registry|seen/i;
+
+export default detector(
+  { kinds: ['default_parameter', 'typed_default_parameter'], facts: ['name', 'default'] },
+  function* (node, file) {
+    const value = file.child(node, 'value');
+    if (value === undefined || !isMutable(file, value)) return;
+    const name = file.child(node, 'name')!;
+    const binding = file.scopes.binding(name);
+    if (binding === undefined || ON_PURPOSE.test(binding.name) || isReadOnly(file, node)) return;
+    if (!mayBeChanged(file, binding)) return;
+    yield { at: value, name: binding.name, default: file.text(value), fix: fix(file, node, value, binding) };
+  },
+);
+
+function isMutable(file: PythonFile, value: Node): boolean {
+  if (file.is(value, 'list', 'dictionary', 'set')) return true;
+  if (file.is(value, 'list_comprehension', 'dictionary_comprehension', 'set_comprehension')) return true;
+  return file.is(value, 'call') && MUTABLE.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
+}
+
+function isReadOnly(file: PythonFile, parameter: Node): boolean {
+  const type = file.child(parameter, 'type');
+  return type !== undefined && READ_ONLY.test(file.text(type));
+}
+
+/** Whether the function changes the value, keeps it, or hands it to code that may. */
+function mayBeChanged(file: PythonFile, binding: Binding): boolean {
+  const replaced = replacedFrom(file, binding);
+  if (binding.definitions.some(({ kind, node }) => kind === 'augmented assignment' && node < replaced)) return true;
+  return binding.references.some((reference) => reference < replaced && escapes(file, reference));
+}
+
+/** The first node past the statement with which the function gives the name a value of its own, whatever happens. */
+function replacedFrom(file: PythonFile, { definitions, scope }: Binding): Node {
+  const body = file.child(scope.node, 'body');
+  for (const { kind, node } of definitions) {
+    const assignment = file.parent(node)!;
+    const statement = file.parent(assignment);
+    if (kind !== 'assignment' || statement === undefined || file.parent(statement) !== body) continue;
+    return file.tree.after[statement]!;
+  }
+  return Infinity;
+}
+
+const CHANGES =
+  /^(append|appendleft|add|clear|discard|extend|extendleft|insert|pop|popitem|popleft|remove|reverse|rotate|setdefault|sort|subtract|update|__setitem__|__delitem__|\w+_update)$/;
+
+/** Functions and methods that only read what they are given. */
+const READS =
+  /^(all|any|bool|bytes|dict|enumerate|filter|format|frozenset|isinstance|issubclass|iter|len|list|map|max|min|print|range|repr|reversed|set|sorted|str|sum|tuple|type|zip|join|extend|update|union|intersection|difference|issubset|issuperset|isdisjoint|copy|deepcopy|chain|Counter|OrderedDict|debug|info|warning|error|exception|get|index|count)$/;
+
+function escapes(file: PythonFile, reference: Node): boolean {
+  let node = reference;
+  for (let outer = file.parent(node); outer !== undefined; node = outer, outer = file.parent(node)) {
+    const field = file.field(node);
+    switch (file.kind(outer)) {
+      case 'parenthesized_expression':
+        break;
+      case 'conditional_expression':
+        // The condition is only looked at.
+        if (file.namedChildren(outer)[1] === node) return false;
+        break;
+      case 'boolean_operator':
+        // An empty value gives way to what stands on the right of `or`.
+        if (field === 'left' && file.is(file.child(outer, 'operator'), '"or"')) return false;
+        break;
+      case 'attribute':
+        return file.is(file.parent(outer), 'call') && CHANGES.test(file.text(file.child(outer, 'attribute')!));
+      case 'subscript':
+        return field === 'value' && isTarget(file, outer);
+      case 'argument_list':
+        return field === undefined && !onlyReads(file, file.parent(outer)!);
+      case 'keyword_argument': {
+        const call = file.parent(file.parent(outer)!)!;
+        return !onlyReads(file, call);
+      }
+      case 'assignment':
+        return field === 'right';
+      case 'return_statement':
+      case 'yield':
+      case 'pair':
+      case 'list':
+      case 'tuple':
+      case 'set':
+      case 'expression_list':
+      case 'lambda':
+      case 'named_expression':
+        return true;
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+function isTarget(file: PythonFile, subscript: Node): boolean {
+  const parent = file.parent(subscript);
+  if (file.is(parent, 'delete_statement')) return true;
+  return file.is(parent, 'assignment', 'augmented_assignment') && file.field(subscript) === 'left';
+}
+
+function onlyReads(file: PythonFile, call: Node): boolean {
+  const called = file.child(call, 'function');
+  if (called === undefined) return false;
+  return READS.test(file.text(file.is(called, 'attribute') ? file.child(called, 'attribute')! : called));
+}
+
+/** `None` as the default, and a fresh value at the beginning of the body. */
+function fix(file: PythonFile, parameter: Node, value: Node, { name, scope }: Binding): Edit[] {
+  const body = file.child(scope.node, 'body');
+  if (!file.is(body, 'block')) return [];
+  const statements = file.statements(body);
+  const isDocumented = file.is(file.namedChildren(statements[0]!)[0], 'string');
+  const first = statements[isDocumented ? 1 : 0];
+  const indent = first === undefined ? undefined : indentBefore(file, first);
+  if (first === undefined || indent === undefined) return [];
+  const type = file.child(parameter, 'type');
+  const annotation = type !== undefined && excludesNone(file, type) ? admitNone(file, type) : undefined;
+  const start = file.start(first);
+  const feed = lineEnd(file);
+  const text = `if ${name} is None:${feed}${indent}${oneLevel(file, first)}${name} = ${file.text(value)}${feed}${indent}`;
+  return [
+    ...(annotation === undefined ? [] : [annotation]),
+    { ...file.span(value), text: 'None' },
+    { start, end: start, text },
+  ];
+}

@@ -1,0 +1,94 @@
+import type { FileFacts } from '../../../facts/facts.ts';
+import type { ConditionFact, QueryFact } from '../../../facts/queries.ts';
+import { projectDetector } from '../../../project/detector.ts';
+import type { FieldOfModel, Followed } from '../../../project/models.ts';
+import type { Project } from '../../../project/project.ts';
+
+/** Code that runs once, or for one person at a time. */
+const APART = /(^|\/)(management|commands|scripts?|cli|admin|fixtures|seeds?|examples?|docs|bin|tools|benchmarks?)(\/|\.py$)/;
+
+/** Few values, so that an index hardly narrows: what is declared as text but used as a choice, and small numbers. */
+const FEW_VALUES =
+  /(^|_)(status|state|type|kind|role|level|category|mode|stage|gender|sex|currency|language|lang|locale|country|region|timezone|visibility|priority|severity|action|provider|backend|source|platform|environment|env|format|order|position|rank|sort|index|count|total|number_of|quantity|amount|size|weight|version|year|month|day|hour|age|score|rating|flag|active|enabled|deleted|public|default)$|^(is|has|can|should|was)_/;
+
+/** Tables that hold a handful of rows in most projects. */
+const FEW_ROWS =
+  /(Config|Configuration|Setting|Settings|Option|Options|Preference|Preferences|Site|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Status|State|Kind|Feature|FeatureFlag|Flag|Channel|Provider|Backend|Template|Level|Tier|Unit|App|Application|Menu|Zone|Warehouse|Source|Destination|Integration|Webhook)$/;
+
+const DJANGO_TYPES =
+  /^django\.db\.models\.(\w+\.)*(CharField|EmailField|URLField|IntegerField|BigIntegerField|PositiveIntegerField|PositiveBigIntegerField|DateField|DateTimeField|UUIDField|GenericIPAddressField)$/;
+const SQLALCHEMY_TYPES =
+  /(^|\.)(String|Unicode|VARCHAR|NVARCHAR|CHAR|Integer|BigInteger|INTEGER|BIGINT|DateTime|DATETIME|Date|TIMESTAMP|UUID|Uuid|UUIDType|GUID|str|int|datetime|date)$/;
+const MOMENTS = /(Date|date)\w*$|TIMESTAMP$/;
+
+interface Use {
+  readonly reached: FieldOfModel;
+  readonly conditions: ConditionFact[];
+}
+
+export default projectDetector({ facts: ['field', 'model', 'change', 'place'] }, function* (project) {
+  for (const file of project.files) {
+    if (APART.test(file.path)) continue;
+    for (const { reached, conditions } of unindexedUses(project, file)) {
+      const { model, field } = reached;
+      const [first, ...others] = conditions;
+      const isDjango = model.orm === 'django';
+      yield {
+        at: first!.site,
+        field: field.name,
+        model: model.name,
+        change: isDjango ? `models.Index(fields=["${field.name}"])` : 'index=True',
+        place: isDjango ? 'Meta.indexes' : field.name,
+        related: [
+          { path: field.site.path, line: field.site.line, message: `\`${field.name}\` of \`${model.name}\` has no index.` },
+          ...others.map(({ site }) => ({ path: site.path, line: site.line, message: 'It is filtered by here as well.' })),
+        ],
+      };
+    }
+  }
+});
+
+/** The fields that a file filters by without an index, each once, with the conditions that do so in order. */
+function unindexedUses(project: Project, file: FileFacts): Iterable<Use> {
+  const uses = new Map<string, Use>();
+  for (const query of file.queries) {
+    const found = slowCondition(project, file, query);
+    if (found === undefined) continue;
+    const { field } = found.reached;
+    const key = `${field.site.path}:${field.site.line}:${field.name}`;
+    const use = uses.get(key);
+    if (use === undefined) uses.set(key, { reached: found.reached, conditions: [found.condition] });
+    else if (use.conditions.at(-1)!.site.line !== found.condition.site.line) use.conditions.push(found.condition);
+  }
+  return uses.values();
+}
+
+/** The condition that an index would help most, in a query that has no index to go by. */
+function slowCondition(
+  project: Project,
+  file: FileFacts,
+  query: QueryFact,
+): { reached: FieldOfModel; condition: ConditionFact } | undefined {
+  if (!query.isComplete) return undefined;
+  const model = project.models.find(query.model, file);
+  if (model === undefined) return undefined;
+  const candidates: { reached: FieldOfModel; condition: ConditionFact }[] = [];
+  for (const condition of query.conditions) {
+    const owner = condition.model === undefined ? model : project.models.find(condition.model, file);
+    const reached: Followed = owner === undefined ? undefined : project.models.follow(owner, condition.path);
+    // What is not known may well have an index.
+    if (reached === undefined || reached === 'key') return undefined;
+    if (project.models.isIndexed(reached.model, reached.field)) return undefined;
+    if (isWorthIndexing(reached, condition)) candidates.push({ reached, condition });
+  }
+  return candidates.find(({ condition }) => condition.lookup === 'equality') ?? candidates[0];
+}
+
+function isWorthIndexing({ model, field, isTransformed }: FieldOfModel, { lookup, isConstant }: ConditionFact): boolean {
+  if (isTransformed || isConstant || field.hasChoices || field.target !== undefined) return false;
+  const { fact, orm } = model;
+  if (fact.isAbstract || !fact.isManaged || FEW_ROWS.test(model.name) || FEW_VALUES.test(field.name)) return false;
+  if (!(orm === 'django' ? DJANGO_TYPES : SQLALCHEMY_TYPES).test(field.type)) return false;
+  if (lookup === 'range') return MOMENTS.test(field.type);
+  return lookup === 'equality' || lookup === 'in' || lookup === 'prefix';
+}

@@ -1,0 +1,94 @@
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+
+export default detector({ kinds: ['module'], facts: ['line'] }, function* (module, file) {
+  let code: Node | undefined;
+  let findings: { at: Node; line: number }[] = [];
+  for (const statement of file.statements(module)) {
+    switch (role(file, statement)) {
+      case 'import':
+        if (code !== undefined) findings.push({ at: statement, line: file.lineOf(code) });
+        break;
+      case 'preparation':
+        // What is imported below it may depend on it.
+        code = undefined;
+        break;
+      case 'code':
+        code ??= statement;
+        break;
+      case 'neutral':
+        break;
+    }
+  }
+  // A notebook written as a script imports in the cell that needs it.
+  if (findings.length > 0 && file.comments.some((comment) => file.text(comment).startsWith('# %%'))) findings = [];
+  yield* findings;
+});
+
+/** `preparation` is done for its effect, such as a call or an edit of `sys.path`. */
+type Role = 'import' | 'preparation' | 'code' | 'neutral';
+
+function role(file: PythonFile, statement: Node): Role {
+  switch (file.kind(statement)) {
+    case 'import_statement':
+    case 'import_from_statement':
+    case 'future_import_statement':
+      return 'import';
+    case 'if_statement':
+    case 'try_statement':
+    case 'with_statement':
+      return preparesInside(file, statement) ? 'preparation' : 'neutral';
+    case 'for_statement':
+    case 'while_statement':
+      return preparesInside(file, statement) ? 'preparation' : 'code';
+    case 'expression_statement':
+      return expressionRole(file, statement);
+    case 'delete_statement':
+    case 'assert_statement':
+    case 'pass_statement':
+      return 'neutral';
+    default:
+      return 'code';
+  }
+}
+
+function expressionRole(file: PythonFile, statement: Node): Role {
+  const expression = file.namedChildren(statement)[0];
+  if (expression === undefined) return 'neutral';
+  switch (file.kind(expression)) {
+    case 'call':
+    case 'await':
+      return 'preparation';
+    case 'string':
+    case 'concatenated_string':
+    case 'ellipsis':
+      return 'neutral';
+    case 'assignment':
+    case 'augmented_assignment':
+      return assignmentRole(file, expression);
+    default:
+      return 'code';
+  }
+}
+
+function assignmentRole(file: PythonFile, assignment: Node): Role {
+  const target = file.child(assignment, 'left');
+  // `sys.path[:0] = …`, `os.environ['MODE'] = …`, `module.timeout = …`
+  if (file.is(target, 'attribute', 'subscript')) return 'preparation';
+  if (file.is(target, 'identifier') && /^__\w+__$/.test(file.text(target))) return 'neutral';
+  const value = file.child(assignment, 'right');
+  return file.is(value, 'call') && importsByCall(file, value) ? 'neutral' : 'code';
+}
+
+function importsByCall(file: PythonFile, call: Node): boolean {
+  return /(?:^|\.)(?:importorskip|import_module|__import__)$/.test(file.text(file.child(call, 'function')!));
+}
+
+/** Whether a compound statement prepares something when it runs; what it defines runs later. */
+function preparesInside(file: PythonFile, statement: Node): boolean {
+  const isPassedOver = (node: Node): boolean => file.is(node, 'function_definition', 'class_definition');
+  for (const node of file.walk(statement, isPassedOver)) {
+    if (file.is(node, 'expression_statement') && expressionRole(file, node) === 'preparation') return true;
+  }
+  return false;
+}

@@ -1,0 +1,127 @@
+import type { Node, PythonFile } from '../../../python/file.ts';
+
+/** Libraries whose objects answer `==` with an expression or an array. */
+const OVERLOADING = [
+  'cudf',
+  'cvxpy',
+  'dask',
+  'flask_sqlalchemy',
+  'geopandas',
+  'gino',
+  'ibis',
+  'jax',
+  'modin',
+  'numpy',
+  'pandas',
+  'peewee',
+  'polars',
+  'pony',
+  'pyarrow',
+  'pypika',
+  'pyspark',
+  'scipy',
+  'sqlalchemy',
+  'sqlmodel',
+  'sympy',
+  'tensorflow',
+  'torch',
+  'xarray',
+  'z3',
+];
+
+/** Calls that want to know just whether their argument is true. */
+const TRUTH_CALLS = /^(?:bool|assertTrue|assertFalse|assert_|failUnless|failIf)$/;
+
+/**
+ * Whether an equality test may be an operator that a library overloads: a column of SQLAlchemy, a series of pandas, …
+ *
+ * Where a result is only asked for its truth it is not, for such objects have none. Where it goes into a call, a
+ * subscript or `&`, it may well be. Where it is merely kept or returned, the file's imports and the operand decide.
+ *
+ * @param operand what is compared with the constant
+ */
+export function mayBeOverloaded(file: PythonFile, comparison: Node, operand: Node): boolean {
+  // Pony reads the generator's own code, conditions included.
+  if (file.imports.has('pony')) return true;
+  if (isChained(file, comparison)) return false;
+  switch (use(file, comparison)) {
+    case 'tested':
+      return false;
+    case 'handed on':
+      return true;
+    case 'kept':
+      return OVERLOADING.some((module) => file.imports.has(module)) || isColumn(file, operand);
+  }
+}
+
+/** Whether a comparison is asked for its truth and nothing else, so that any true value does in its place. */
+export function isTested(file: PythonFile, comparison: Node): boolean {
+  return !isChained(file, comparison) && use(file, comparison) === 'tested';
+}
+
+/** Whether the comparison has several operators, which Python joins by `and`. */
+function isChained(file: PythonFile, comparison: Node): boolean {
+  return file.namedChildren(comparison).length > 2;
+}
+
+type Use = 'tested' | 'handed on' | 'kept';
+
+/** What becomes of a value. */
+function use(file: PythonFile, value: Node): Use {
+  let node = value;
+  for (let parent = file.parent(node); parent !== undefined; parent = file.parent(node)) {
+    switch (file.kind(parent)) {
+      case 'parenthesized_expression':
+      case 'expression_list':
+      case 'list':
+      case 'list_splat':
+      case 'tuple':
+      case 'pair':
+      case 'dictionary':
+        break;
+      case 'boolean_operator':
+        if (file.field(node) === 'left') return 'tested';
+        break;
+      case 'conditional_expression':
+        if (file.namedChildren(parent)[1] === node) return 'tested';
+        break;
+      case 'if_statement':
+      case 'elif_clause':
+      case 'while_statement':
+      case 'assert_statement':
+      case 'not_operator':
+      case 'if_clause':
+        return 'tested';
+      case 'argument_list':
+        return isTruthCall(file, parent) ? 'tested' : 'handed on';
+      case 'expression_statement':
+      case 'assignment':
+      case 'return_statement':
+      case 'interpolation':
+        return 'kept';
+      default:
+        return 'handed on';
+    }
+    node = parent;
+  }
+  return 'kept';
+}
+
+function isTruthCall(file: PythonFile, list: Node): boolean {
+  const call = file.parent(list);
+  const callee = call === undefined ? undefined : file.child(call, 'function');
+  if (callee === undefined) return false;
+  const name = file.is(callee, 'attribute') ? file.child(callee, 'attribute') : callee;
+  return name !== undefined && TRUTH_CALLS.test(file.text(name));
+}
+
+/** Whether the operand looks like a column: an attribute of a class, or of something named as a table. */
+function isColumn(file: PythonFile, operand: Node): boolean {
+  let root: Node | undefined = operand;
+  while (file.is(root, 'attribute', 'subscript'))
+    root = file.child(root, file.is(root, 'attribute') ? 'object' : 'value');
+  if (!file.is(root, 'identifier')) return false;
+  const name = file.text(root);
+  if (/^(?:df|table|col|column)s?$|_(?:df|table|col|column)s?$/.test(name)) return true;
+  return root !== operand && /^[A-Z]/.test(name);
+}

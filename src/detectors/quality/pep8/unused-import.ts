@@ -1,0 +1,255 @@
+import type { Edit } from '../../../model/finding.ts';
+import { detector } from '../../../python/detector.ts';
+import { removeStatement } from '../../../python/edits.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import type { Binding, Definition } from '../../../python/scopes.ts';
+
+/** One name that a statement imports, and whether anything needs it. */
+interface Unused {
+  readonly statement: Node;
+  /** `a.b`, `c` or `c as d`, as written. */
+  readonly item: Node;
+}
+
+export default detector({ kinds: ['module'], facts: ['name'] }, function* (_module, file) {
+  // What a package's __init__ imports is what the package offers.
+  if (/(^|\/)__init__\.pyi?$/.test(file.path)) return;
+  const suspects = [...file.scopes.all].flatMap((scope) => [...scope.bindings.values()]).filter(mayBeUnused);
+  if (suspects.length === 0 || isFacade(file)) return;
+  const mentioned = mentionedNames(file);
+  if (mentioned === 'all') return;
+  const unused = suspects
+    .filter(({ name }) => !mentioned.has(name))
+    .flatMap(({ definitions, scope }) => definitions.map((definition) => [definition, scope.node] as const))
+    .filter(([definition, scope]) => !isOnPurpose(file, definition, scope))
+    .map(([{ node }]): Unused => ({ statement: statementOf(file, node), item: itemOf(file, node) }))
+    .sort((a, b) => a.item - b.item);
+  yield* sightings(file, unused);
+});
+
+/** Whether every definition is an import and nothing in the code reads the name. */
+function mayBeUnused({ definitions, references, scope }: Binding): boolean {
+  // Other modules and objects see what a class body binds.
+  if (references.length > 0 || scope.kind === 'class') return false;
+  return definitions.every(({ kind, target }) => kind === 'import' && !target!.startsWith('__future__.'));
+}
+
+/** Whether a module does nothing but import: it gathers names for others. */
+function isFacade(file: PythonFile): boolean {
+  return file.statements(0).every((statement) => {
+    if (file.is(statement, 'import_statement', 'import_from_statement', 'future_import_statement')) return true;
+    const [expression] = file.namedChildren(statement);
+    return (
+      file.is(expression, 'string') || (file.is(expression, 'assignment') && file.text(expression).startsWith('__'))
+    );
+  });
+}
+
+const LOOKS_BY_NAME = new Set([
+  'builtins.globals',
+  'builtins.locals',
+  'builtins.vars',
+  'builtins.eval',
+  'builtins.exec',
+]);
+
+/** Types may stand in strings as the arguments of these. */
+const TAKES_TYPES = /(^|\.)(cast|TypeVar|NewType|ForwardRef|TypeAliasType|NamedTuple|TypedDict|get_type_hints)$/;
+
+/** Names that strings and comments refer to: annotations in quotes, `__all__`, type comments, doctests. */
+function mentionedNames(file: PythonFile): ReadonlySet<string> | 'all' {
+  const names = new Set<string>();
+  const mention = (place: Node): void => {
+    for (const [name] of file.text(place).matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) names.add(name);
+  };
+  const { count } = file.tree;
+  for (let node = 0; node < count; node += 1) {
+    switch (file.kind(node)) {
+      case 'call':
+        if (LOOKS_BY_NAME.has(file.scopes.qualifiedName(file.child(node, 'function')) ?? '')) return 'all';
+        break;
+      case 'string':
+        if (isType(file, node) || file.text(node).includes('>>>')) mention(node);
+        break;
+      case 'comment':
+        if (/#\s*type:/.test(file.text(node))) mention(node);
+        break;
+      case 'identifier':
+        if (file.text(node) !== '__all__') break;
+        if (!addExports(file, node, names)) return 'all';
+        break;
+    }
+  }
+  return names;
+}
+
+/** Whether a string stands where a type may: in an annotation, in a subscript, or where a function takes a type. */
+function isType(file: PythonFile, string: Node): boolean {
+  let node = string;
+  for (let outer = file.parent(node); outer !== undefined; node = outer, outer = file.parent(node)) {
+    switch (file.kind(outer)) {
+      case 'type':
+      case 'type_parameter':
+        return true;
+      case 'subscript':
+        return file.field(node) === 'subscript';
+      case 'argument_list':
+        return TAKES_TYPES.test(file.text(file.child(file.parent(outer)!, 'function') ?? outer));
+      case 'binary_operator':
+      case 'list':
+      case 'tuple':
+      case 'pair':
+      case 'dictionary':
+      case 'keyword_argument':
+      case 'concatenated_string':
+        break;
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+/** @returns false when what `__all__` holds is worked out at run time */
+function addExports(file: PythonFile, name: Node, names: Set<string>): boolean {
+  const statement = file.enclosing(name, 'expression_statement');
+  if (statement === undefined) return true;
+  for (const node of file.walk(statement)) {
+    if (file.is(node, 'string_content')) names.add(file.text(node));
+    if (file.is(node, 'list_comprehension', 'generator_expression')) return false;
+  }
+  return true;
+}
+
+const EXPLAINED =
+  /noqa(?!:)|F401|W0611|disable=.*unused-import|side.?effect|re-?export|regist|compat|needed|keep|fixture/i;
+
+/** Modules that are imported for what happens when they are. */
+const ACTS_ON_IMPORT =
+  /(^|\.)_?(signals?|receivers|handlers|listeners|subscribers|checks|lookups|hooks|monkey\w*|patch\w*)$/;
+
+const FIXTURES = /(^|\.)(conftest|fixtures?)(\.|$)|fixtures?$/;
+
+/** Whether an import that nothing reads is there for another reason. */
+function isOnPurpose(file: PythonFile, { node, target }: Definition, scope: Node): boolean {
+  const statement = statementOf(file, node);
+  const item = itemOf(file, node);
+  if (isReexported(file, item) || ACTS_ON_IMPORT.test(target!) || isExplained(file, statement, item)) return true;
+  if (ACTS_ON_IMPORT.test(file.text(file.is(item, 'aliased_import') ? file.child(item, 'name')! : item))) return true;
+  if (loadsSubmodule(file, node, target!)) return true;
+  if (file.isTest && isFixture(file, statement, target!)) return true;
+  for (const outer of file.ancestors(statement)) {
+    if (file.is(outer, 'try_statement', 'with_statement') && isProbe(file, outer)) return true;
+    if (file.is(outer, 'if_statement') && isOneOfTwo(file, node, outer)) return true;
+    if (!file.is(outer, 'function_definition')) continue;
+    // Bound by `global` for others, or a function that exists to import.
+    return scope === 0 || onlyImports(file, file.child(outer, 'body')!);
+  }
+  return false;
+}
+
+/** `import a as a` and `from m import a as a` say that the name is meant for others. */
+function isReexported(file: PythonFile, item: Node): boolean {
+  if (!file.is(item, 'aliased_import')) return false;
+  return file.text(file.child(item, 'name')!) === file.text(file.child(item, 'alias')!);
+}
+
+/** `import a.b` makes `a.b` there for whoever knows `a` by another name. */
+function loadsSubmodule(file: PythonFile, name: Node, target: string): boolean {
+  if (file.nextSibling(name) === undefined || !file.is(file.parent(file.parent(name)!), 'import_statement'))
+    return false;
+  for (const { definitions } of file.scopes.module.bindings.values()) {
+    if (definitions.some((other) => other.target === target && other.node !== name)) return true;
+  }
+  return false;
+}
+
+/** Whether a comment on the statement's first line or on the name's line says what the import is for. */
+function isExplained(file: PythonFile, statement: Node, item: Node): boolean {
+  return [file.lineOf(statement), file.lineOf(item)].some((line) => {
+    const text = file.line(line);
+    const hash = text.indexOf('#');
+    return hash !== -1 && EXPLAINED.test(text.slice(hash));
+  });
+}
+
+/** pytest finds fixtures by their names in the module, and passes them by the names of parameters. */
+function isFixture(file: PythonFile, statement: Node, target: string): boolean {
+  const from = file.child(statement, 'module_name');
+  if (from === undefined) return false;
+  const name = target.slice(target.lastIndexOf('.') + 1);
+  if (/(^|\/)conftest\.py$/.test(file.path) || FIXTURES.test(file.text(from))) return /^[a-z_]/.test(name);
+  for (const scope of file.scopes.all) {
+    const isParameter = scope.bindings.get(name)?.definitions.some(({ kind }) => kind === 'parameter');
+    if (isParameter) return true;
+  }
+  return file.text(0).includes(`usefixtures("${name}"`);
+}
+
+/** Whether a statement tries an import out: it catches, or expects, that there is nothing to import. */
+function isProbe(file: PythonFile, statement: Node): boolean {
+  const missing = /\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b/;
+  if (file.is(statement, 'with_statement')) {
+    const clause = file.childOf(statement, 'with_clause');
+    return clause !== undefined && missing.test(file.text(clause));
+  }
+  return file.children(statement).some((clause) => {
+    if (!file.is(clause, 'except_clause')) return false;
+    const caught = file.child(clause, 'value');
+    return caught === undefined || missing.test(file.text(caught));
+  });
+}
+
+/** Whether both branches of an `if` import the name: the module offers it to others whatever the version. */
+function isOneOfTwo(file: PythonFile, name: Node, statement: Node): boolean {
+  const definitions = file.scopes.binding(name)?.definitions ?? [];
+  return definitions.some(({ node }) => node !== name && file.contains(statement, node));
+}
+
+function onlyImports(file: PythonFile, block: Node): boolean {
+  return file.statements(block).every((statement, index) => {
+    if (index === 0 && file.is(file.namedChildren(statement)[0], 'string')) return true;
+    return file.is(statement, 'import_statement', 'import_from_statement');
+  });
+}
+
+function statementOf(file: PythonFile, name: Node): Node {
+  return file.enclosing(name, 'import_statement', 'import_from_statement')!;
+}
+
+function itemOf(file: PythonFile, name: Node): Node {
+  const parent = file.parent(name)!;
+  return file.is(file.parent(parent), 'aliased_import') ? file.parent(parent)! : parent;
+}
+
+function* sightings(file: PythonFile, unused: readonly Unused[]): Iterable<{ at: Node; name: string; fix: Edit[] }> {
+  const gone = new Set(unused.map(({ item }) => item));
+  const items = (statement: Node): Node[] => file.childrenIn(statement, 'name');
+  const statements = new Set(unused.map(({ statement }) => statement));
+  const whole = new Set([...statements].filter((statement) => items(statement).every((item) => gone.has(item))));
+  for (const { statement, item } of unused) {
+    const names = items(statement);
+    let edit: Edit | undefined;
+    if (!whole.has(statement)) edit = removeItem(file, names, item, gone);
+    // A statement that goes as a whole goes with its first name.
+    else if (item === names[0]) edit = removeStatement(file, statement, whole);
+    yield { at: item, name: file.text(item), fix: edit === undefined ? [] : [edit] };
+  }
+}
+
+/** Takes one name out of a list of which others stay; its line when it has it to itself. */
+function removeItem(file: PythonFile, items: readonly Node[], item: Node, gone: ReadonlySet<Node>): Edit | undefined {
+  const line = file.lineOf(item);
+  const { start, end } = file.span(item);
+  const before = file.text({ start: file.lines.start(line), end: start });
+  const after = file.text({ start: end, end: file.lines.end(line) });
+  const isInParentheses = file.childOf(file.parent(item)!, '"("') !== undefined;
+  const isAlone = /^[ \t]*$/.test(before) && /^[ \t]*,?[ \t]*(#.*)?$/.test(after);
+  if (isInParentheses && isAlone) return { start: file.lines.start(line), end: file.lines.start(line + 1), text: '' };
+  const index = items.indexOf(item);
+  const isInTail = items.slice(index).every((other) => gone.has(other));
+  const edit = isInTail
+    ? { start: file.end(items[index - 1]!), end, text: '' }
+    : { start, end: file.start(items[index + 1]!), text: '' };
+  return file.text(edit).includes('#') ? undefined : edit;
+}

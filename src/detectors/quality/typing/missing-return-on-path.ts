@@ -1,0 +1,31 @@
+import { excludesNone } from '../../../python/annotations.ts';
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import { canReachEnd } from '../../../python/flow.ts';
+
+export default detector({ kinds: ['function_definition'], facts: ['name', 'type', 'how'] }, function* (node, file) {
+  const type = file.child(node, 'return_type');
+  const body = file.child(node, 'body');
+  if (type === undefined || body === undefined || file.path.endsWith('.pyi')) return;
+  if (isUnfinished(file, node, body) || !excludesNone(file, type)) return;
+  const isElsewhere = (inner: Node): boolean => file.is(inner, 'function_definition', 'class_definition', 'lambda');
+  const bare: Node[] = [];
+  for (const inner of file.walk(body, isElsewhere)) {
+    if (file.is(inner, 'yield')) return;
+    if (file.is(inner, 'return_statement') && file.namedChildren(inner).length === 0) bare.push(inner);
+  }
+  const name = file.child(node, 'name')!;
+  const facts = { name: file.text(name), type: file.text(type) };
+  for (const at of bare) yield { at, ...facts, how: 'returns nothing here' };
+  if (canReachEnd(file, body)) yield { at: name, ...facts, how: 'can end without returning a value' };
+});
+
+/** Whether a function is there to be overridden, overloaded or filled in. */
+function isUnfinished(file: PythonFile, definition: Node, body: Node): boolean {
+  const marks = /(^|\.)(abstract\w*|overload)$/;
+  if (file.decorators(definition).some((decorator) => marks.test(file.text(decorator)))) return true;
+  return file.statements(body).every((statement) => {
+    if (file.is(statement, 'pass_statement')) return true;
+    return file.is(statement, 'expression_statement') && file.is(file.namedChildren(statement)[0], 'ellipsis', 'string');
+  });
+}

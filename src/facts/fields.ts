@@ -1,0 +1,107 @@
+import { argumentsOf, type Arguments, calledName } from '../python/arguments.ts';
+import type { Node, PythonFile } from '../python/file.ts';
+import { booleanValue, stringValue } from '../python/literals.ts';
+import { siteOf } from '../python/site.ts';
+import type { IndexFact } from './indexes.ts';
+import type { FieldFact, FieldIndex } from './models.ts';
+import { referenceTo } from './reference.ts';
+
+/** `title = models.CharField(…)`; a composite primary key is an index. */
+export function djangoField(file: PythonFile, name: string, assignment: Node): FieldFact | IndexFact | undefined {
+  const call = file.child(assignment, 'right');
+  if (!file.is(call, 'call')) return undefined;
+  const type = calledName(file, call) ?? '';
+  const { positional, keywords, isComplete } = argumentsOf(file, call);
+  if (type === 'CompositePrimaryKey') return { columns: positional.map((part) => stringValue(file, part) ?? '') };
+  if (!/\w(Field|Key)$/.test(type)) return undefined;
+  const isRelation = /(ForeignKey|OneToOneField|ManyToManyField)$/.test(type);
+  const target = isRelation ? (positional[0] ?? keywords.get('to')) : undefined;
+  const column = stringValue(file, keywords.get('db_column'));
+  return {
+    name,
+    type: referenceTo(file, file.child(call, 'function')),
+    index: isComplete ? declaredIndex(file, keywords, 'db_index', djangoDefault(type)) : 'unknown',
+    ...(column === undefined ? {} : { column }),
+    ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
+    hasChoices: keywords.has('choices'),
+    site: siteOf(file, assignment),
+  };
+}
+
+/** The index that Django gives a field that asks for none. */
+function djangoDefault(type: string): FieldIndex {
+  if (/OneToOneField$/.test(type)) return 'unique';
+  // The table in the middle of a many-to-many relation has both its foreign keys indexed.
+  return /(ForeignKey|ManyToManyField|SlugField)$/.test(type) ? 'index' : 'none';
+}
+
+/**
+ * `title = Column(…)`, `title: Mapped[str] = mapped_column(…)`, `title: Mapped[str]` and relations.
+ *
+ * @param place the assignment; the statement that returns the column; or the column itself
+ */
+export function sqlalchemyField(file: PythonFile, name: string, place: Node): FieldFact | undefined {
+  const annotation = file.is(place, 'assignment') ? mappedType(file, place) : undefined;
+  const call = file.is(place, 'call') ? place : (file.child(place, 'right') ?? file.namedChildren(place).at(-1));
+  const maker = file.is(call, 'call') ? (calledName(file, call) ?? '') : '';
+  const base = { name, hasChoices: false, site: siteOf(file, place) };
+  if (/^(relationship|dynamic_loader|backref|association_proxy|synonym|column_property)$/.test(maker)) {
+    return { ...base, type: `sqlalchemy.orm.${maker}`, index: 'unknown' };
+  }
+  if (!file.is(call, 'call') || !/^_?(Column|mapped_column)$/.test(maker)) {
+    if (annotation === undefined) return undefined;
+    const isBare = file.child(place, 'right') === undefined;
+    return { ...base, type: annotation, index: isBare ? 'none' : 'unknown' };
+  }
+  const parts = argumentsOf(file, call);
+  const column = stringValue(file, parts.positional[0]) ?? stringValue(file, parts.keywords.get('name'));
+  const foreignKey = parts.positional.find((part) => file.is(part, 'call') && calledName(file, part) === 'ForeignKey');
+  const target = foreignKey === undefined ? undefined : argumentsOf(file, foreignKey).positional[0];
+  return {
+    ...base,
+    type: columnType(file, parts) ?? annotation ?? '',
+    index: parts.isComplete ? declaredIndex(file, parts.keywords, 'index', 'none') : 'unknown',
+    ...(column === undefined || column === name ? {} : { column }),
+    ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
+  };
+}
+
+function columnType(file: PythonFile, { positional, keywords }: Arguments): string | undefined {
+  const types = positional.filter((part) => {
+    return !file.is(part, 'string', 'concatenated_string') && !(file.is(part, 'call') && /^(ForeignKey|Identity|Sequence|Computed|CheckConstraint)$/.test(calledName(file, part) ?? ''));
+  });
+  const type = types[0] ?? keywords.get('type_');
+  if (type === undefined) return undefined;
+  return referenceTo(file, file.is(type, 'call') ? file.child(type, 'function') : type);
+}
+
+/** `str` of `Mapped[str]`, `Mapped[Optional[str]]` and `Mapped[str | None]`. */
+function mappedType(file: PythonFile, assignment: Node): string | undefined {
+  const annotation = file.child(assignment, 'type');
+  if (annotation === undefined || !/^(\w+\.)*Mapped\[/.test(file.text(annotation))) return undefined;
+  for (const node of file.walk(annotation)) {
+    if (!file.is(node, 'identifier', 'attribute')) continue;
+    if (file.is(file.parent(node), 'attribute')) continue;
+    const reference = referenceTo(file, node);
+    if (!/(^|\.)(Mapped|Optional)$/.test(reference)) return reference;
+  }
+  return '';
+}
+
+function declaredIndex(
+  file: PythonFile,
+  keywords: ReadonlyMap<string, Node>,
+  own: 'index' | 'db_index',
+  otherwise: FieldIndex,
+): FieldIndex {
+  for (const [keyword, index] of [['primary_key', 'primary'], ['unique', 'unique'], [own, 'index']] as const) {
+    const value = keywords.get(keyword);
+    if (value === undefined) continue;
+    const written = booleanValue(file, value);
+    if (written === undefined && !file.is(value, 'none')) return 'unknown';
+    if (written === true) return index;
+    // `db_index=False` takes away what Django would have made.
+    if (keyword === own && otherwise === 'index') return 'none';
+  }
+  return otherwise;
+}

@@ -1,0 +1,27 @@
+import type { Node, PythonFile } from '../python/file.ts';
+import { modulePath } from '../python/modules.ts';
+
+/**
+ * The dotted name by which the project can look up what an expression stands for; empty when no file's names can tell.
+ *
+ * Unlike `Scopes.qualifiedName` it also names what a module makes at run time, such as `shop.db.Base`, and what comes
+ * from its only star import.
+ */
+export function referenceTo(file: PythonFile, expression: Node | undefined): string {
+  const { scopes } = file;
+  const known = scopes.qualifiedName(expression);
+  if (known !== undefined) return known;
+  let root = expression;
+  while (file.is(root, 'attribute')) root = file.child(root, 'object');
+  if (expression === undefined || !file.is(root, 'identifier')) return '';
+  const text = file.text(expression).replaceAll(/\s+/g, '');
+  const binding = scopes.binding(root);
+  if (binding !== undefined) return binding.scope.kind === 'module' ? `${modulePath(file.path)}.${text}` : '';
+  return scopes.starImports.length === 1 ? `${scopes.starImports[0]!}.${text}` : '';
+}
+
+/** Whether any of the words stands in the file's bytes: much cheaper than a look at its tree. */
+export function holds(file: PythonFile, ...words: readonly string[]): boolean {
+  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
+  return words.some((word) => bytes.includes(word));
+}

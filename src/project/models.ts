@@ -1,0 +1,218 @@
+import type { FileFacts } from '../facts/facts.ts';
+import type { DetachedIndex, IndexFact } from '../facts/indexes.ts';
+import type { FieldFact, ModelFact } from '../facts/models.ts';
+import type { Modules } from './modules.ts';
+
+/** A model with all it inherits. */
+export interface Model {
+  readonly orm: 'django' | 'sqlalchemy';
+  readonly name: string;
+  /** The file that defines it. */
+  readonly file: FileFacts;
+  readonly fact: ModelFact;
+  /** Its own and its parents' fields; its own win. */
+  readonly fields: ReadonlyMap<string, FieldFact>;
+  /** Its own, its parents', and those that stand beside it or in migrations. */
+  readonly indexes: readonly IndexFact[];
+  /** False when something that could hold a field or an index is not known. */
+  readonly isComplete: boolean;
+}
+
+/** A field reached from a model by a lookup. */
+export interface FieldOfModel {
+  readonly model: Model;
+  readonly field: FieldFact;
+  /** Whether more is written behind the field: a transform such as `__date`, or a key of a document. */
+  readonly isTransformed: boolean;
+}
+
+/** What a lookup leads to. A key is a primary key or relation: the database finds its rows by an index. */
+export type Followed = FieldOfModel | 'key' | undefined;
+
+const DJANGO_ROOTS = new Set([
+  'django.db.models.Model',
+  'django.db.models.base.Model',
+  'django.contrib.gis.db.models.Model',
+  'django.contrib.auth.models.AbstractUser',
+  'django.contrib.auth.models.AbstractBaseUser',
+  'django.contrib.auth.base_user.AbstractBaseUser',
+  'mptt.models.MPTTModel',
+  'django_extensions.db.models.TimeStampedModel',
+  'model_utils.models.TimeStampedModel',
+]);
+const SQLALCHEMY_ROOTS =
+  /^(sqlalchemy|flask_sqlalchemy)\..*\b(declarative_base|automap_base|DeclarativeBase\w*|as_declarative\w*|generate_base|mapped|Model|Table)$/;
+/** Classes without fields that a model may have among its bases. */
+const FIELDLESS =
+  /^(builtins\.object|abc\.ABC|typing\.\w+|sqlalchemy\.(orm\.MappedAsDataclass|ext\.asyncio\.AsyncAttrs)|flask_login\.UserMixin|django\.contrib\.auth\.models\.PermissionsMixin)$/;
+
+/** The models of a project, by name. */
+export class Models {
+  readonly #modules: Modules;
+  readonly #files: readonly FileFacts[];
+  readonly #joined = new Map<ModelFact, Model | undefined>();
+  /** Detached indexes by what they are on; those of a computed table under the empty name. */
+  readonly #detached = new Map<string, DetachedIndex[]>();
+  /** Django models by the lower-cased name that `app.Model` gives them. */
+  #labels: ReadonlyMap<string, Model | undefined> | undefined;
+
+  constructor(files: readonly FileFacts[], modules: Modules) {
+    this.#files = files;
+    this.#modules = modules;
+    for (const file of files) {
+      for (const index of file.indexes) {
+        const meaning = index.on.includes('.') ? modules.meaning(index.on, file) : undefined;
+        const key = meaning?.kind === 'class' ? identity(meaning.model) : tableKey(index.on);
+        const alike = this.#detached.get(key);
+        if (alike === undefined) this.#detached.set(key, [index]);
+        else alike.push(index);
+      }
+    }
+  }
+
+  /** All models that have a table of their own, in the order of their files. */
+  *all(): Generator<Model> {
+    for (const file of this.#files) {
+      for (const fact of file.models) {
+        const model = fact.isAbstract || fact.isProxy ? undefined : this.#join(fact, file, new Set());
+        if (model !== undefined) yield model;
+      }
+    }
+  }
+
+  /** The model that an absolute name, or Django's `app.Model`, stands for in a file. */
+  find(name: string, from: FileFacts): Model | undefined {
+    const meaning = this.#modules.meaning(name, from);
+    if (meaning?.kind === 'class') return this.#join(meaning.model, meaning.file, new Set());
+    return undefined;
+  }
+
+  /** Follows `author__name` from a model to the field it compares. Undefined when any step is not known. */
+  follow(from: Model, path: string): Followed {
+    let model = from;
+    const parts = path.split('__');
+    for (const [position, part] of parts.entries()) {
+      if (part === 'pk') return 'key';
+      const field = model.fields.get(part) ?? model.fields.get(part.replace(/_id$/, ''));
+      if (field === undefined) return part === 'id' && model.orm === 'django' && model.isComplete ? 'key' : undefined;
+      const isLast = position === parts.length - 1;
+      const isRelation = model.orm === 'django' && field.target !== undefined;
+      if (!isRelation) return { model, field, isTransformed: !isLast };
+      if (isLast) return { model, field, isTransformed: false };
+      const next = this.#target(model, field);
+      if (next === undefined) return undefined;
+      model = next;
+    }
+    return undefined;
+  }
+
+  #target(model: Model, field: FieldFact): Model | undefined {
+    const target = field.target ?? '';
+    if (target === 'self') return model;
+    const isWritten = /^\w+(\.\w+)?$/.test(target);
+    if (!isWritten) return this.find(target, model.file);
+    const named = this.find(`${model.file.module}.${target}`, model.file);
+    return target.includes('.') ? (this.#byLabel(target) ?? this.find(target, model.file)) : named;
+  }
+
+  #byLabel(label: string): Model | undefined {
+    if (this.#labels === undefined) {
+      const labels = new Map<string, Model | undefined>();
+      for (const model of this.all()) {
+        const own = labelOf(model.fact, model.file).toLowerCase();
+        labels.set(own, labels.has(own) ? undefined : model);
+      }
+      this.#labels = labels;
+    }
+    return this.#labels.get(label.toLowerCase());
+  }
+
+  /** Whether an index begins with a field; true, too, when that is not known. */
+  isIndexed({ indexes, fields, isComplete }: Model, field: FieldFact): boolean {
+    if (field.index !== 'none' || !isComplete) return true;
+    const names = new Set([field.name, field.column ?? field.name, `${field.name}_id`]);
+    return indexes.some(({ columns: [first] }) => first === undefined || names.has(first) || !isKnown(first, fields));
+  }
+
+  #join(fact: ModelFact, file: FileFacts, children: Set<ModelFact>): Model | undefined {
+    if (this.#joined.has(fact)) return this.#joined.get(fact);
+    if (children.has(fact)) return undefined;
+    children.add(fact);
+    const inherited = this.#inherit(fact, file, children);
+    const model =
+      inherited.orm === undefined
+        ? undefined
+        : {
+            orm: inherited.orm,
+            name: fact.name,
+            file,
+            fact,
+            fields: inherited.fields,
+            indexes: [...inherited.indexes, ...this.#detachedOf(fact, file, inherited.fields)],
+            isComplete: inherited.isComplete,
+          };
+    this.#joined.set(fact, model);
+    return model;
+  }
+
+  #inherit(fact: ModelFact, file: FileFacts, children: Set<ModelFact>): Inherited {
+    const joined: Inherited = { orm: undefined, fields: new Map(), indexes: [], isComplete: fact.isComplete };
+    // The first base wins in Python's order, so it is laid on last.
+    for (const base of fact.bases.toReversed()) {
+      const meaning = this.#modules.meaning(base, file);
+      if (meaning?.kind === 'class' && !children.has(meaning.model)) {
+        children.add(meaning.model);
+        const parent = this.#inherit(meaning.model, meaning.file, children);
+        children.delete(meaning.model);
+        joined.orm = parent.orm ?? joined.orm;
+        for (const [name, field] of parent.fields) joined.fields.set(name, field);
+        joined.indexes.push(...parent.indexes);
+        joined.isComplete &&= parent.isComplete;
+      } else if (meaning?.kind === 'foreign') {
+        if (DJANGO_ROOTS.has(meaning.name)) joined.orm = 'django';
+        else if (SQLALCHEMY_ROOTS.test(meaning.name)) joined.orm = 'sqlalchemy';
+        else if (!FIELDLESS.test(meaning.name)) joined.isComplete = false;
+      } else {
+        joined.isComplete = false;
+      }
+    }
+    for (const field of fact.fields) joined.fields.set(field.name, field);
+    joined.indexes.push(...fact.indexes);
+    return joined;
+  }
+
+  #detachedOf(fact: ModelFact, file: FileFacts, fields: ReadonlyMap<string, FieldFact>): DetachedIndex[] {
+    const tables = fact.table === undefined ? [fact.name, `${fact.name}s`, labelOf(fact, file)] : [fact.table];
+    const found = [identity(fact), ...tables.map(tableKey), ''].flatMap((key) => this.#detached.get(key) ?? []);
+    // Old migrations also index columns that are gone, and computed ones those of other tables.
+    return found.filter(({ on, columns: [first = ''] }) => (first === '' ? on !== '' : isKnown(first, fields)));
+  }
+}
+
+interface Inherited {
+  orm: 'django' | 'sqlalchemy' | undefined;
+  readonly fields: Map<string, FieldFact>;
+  readonly indexes: IndexFact[];
+  isComplete: boolean;
+}
+
+function identity({ name, site }: ModelFact): string {
+  return `${site.path}:${name}`;
+}
+
+/** `FlowRun`, `flow_run` and `"flow_run"` are the same table. */
+function tableKey(table: string): string {
+  return table.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
+}
+
+/** `app.Model`: the app is what the model says, else the package that holds its `models`. */
+function labelOf(fact: ModelFact, file: FileFacts): string {
+  const parts = file.module.split('.');
+  const at = parts.lastIndexOf('models');
+  const app = fact.app ?? (at > 0 ? parts[at - 1] : parts.at(-2)) ?? '';
+  return `${app}.${fact.name}`;
+}
+
+function isKnown(column: string, fields: ReadonlyMap<string, FieldFact>): boolean {
+  return [...fields.values()].some(({ name, column: own }) => [name, own, `${name}_id`].includes(column));
+}

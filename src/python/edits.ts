@@ -1,0 +1,69 @@
+import type { Edit } from '../model/finding.ts';
+import type { Node, PythonFile } from './file.ts';
+
+const NONE: ReadonlySet<Node> = new Set();
+
+/** The line end that the file's first line has. */
+export function lineEnd(file: PythonFile): string {
+  return file.text({ start: file.lines.end(1), end: file.lines.start(2) }) === '\r\n' ? '\r\n' : '\n';
+}
+
+/** The white space before a node that stands first on its line; undefined when something stands before it. */
+export function indentBefore(file: PythonFile, node: Node): string | undefined {
+  const indent = file.text({ start: file.lines.start(file.lineOf(node)), end: file.start(node) });
+  return /^[ \t\f]*$/.test(indent) ? indent : undefined;
+}
+
+/** What one more level of indentation looks like below a node. */
+export function oneLevel(file: PythonFile, node: Node): string {
+  return indentBefore(file, node)?.includes('\t') ? '\t' : '    ';
+}
+
+/**
+ * Takes a simple statement out of its block: its lines when it has them to itself, and `pass` in its place when the
+ * block would be left without a statement.
+ *
+ * @param others statements that are taken out together with it
+ */
+export function removeStatement(file: PythonFile, statement: Node, others: ReadonlySet<Node> = NONE): Edit {
+  const block = file.parent(statement)!;
+  const siblings = file.statements(block);
+  const index = siblings.indexOf(statement);
+  const isLeft = siblings.some((sibling) => sibling !== statement && !others.has(sibling));
+  if (!isLeft && index === 0 && file.is(block, 'block')) return { ...file.span(statement), text: 'pass' };
+  const firstLine = file.lineOf(statement);
+  const lastLine = file.lines.at(file.end(statement) - 1);
+  const next = siblings[index + 1];
+  if (next !== undefined && file.lineOf(next) === lastLine) {
+    return { start: file.start(statement), end: file.start(next), text: '' };
+  }
+  const previous = siblings[index - 1];
+  if (previous !== undefined && file.lines.at(file.end(previous) - 1) === firstLine) {
+    return { start: file.end(previous), end: file.end(statement), text: '' };
+  }
+  return { start: file.lines.start(firstLine), end: file.lines.start(lastLine + 1), text: '' };
+}
+
+/**
+ * Indents the lines of some neighbouring statements by one level.
+ *
+ * @returns undefined when that would change more than the layout: a string runs over several lines, or a statement
+ * shares its line with another
+ */
+export function indentStatements(file: PythonFile, first: Node, last: Node): Edit[] | undefined {
+  if (indentBefore(file, first) === undefined) return undefined;
+  const next = file.nextSibling(last);
+  const lastLine = file.lines.at(file.end(last) - 1);
+  if (next !== undefined && !file.is(next, 'comment') && file.lineOf(next) === lastLine) return undefined;
+  const { after } = file.tree;
+  for (let node = first; node < after[last]!; node += 1) {
+    if (file.is(node, 'string') && file.lines.at(file.end(node) - 1) > file.lineOf(node)) return undefined;
+  }
+  const level = oneLevel(file, first);
+  const edits: Edit[] = [];
+  for (let line = file.lineOf(first); line <= lastLine; line += 1) {
+    const start = file.lines.start(line);
+    if (file.line(line).trim() !== '') edits.push({ start, end: start, text: level });
+  }
+  return edits;
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A path that was given and cannot be read. */
+export class PathError extends Error {
+  override readonly name = 'PathError';
+}
+
+/** What went wrong with a file, for people. */
+export function sayFileError(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file or folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'there is no permission to read it';
+  if (code === 'EISDIR') return 'it is a folder';
+  return String(error);
+}
+
+/** The code that Node gives an error of the operating system, such as `ENOENT`. */
+export function errorCode(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
+
+/**
+ * Reads a file below a folder; undefined when there is none.
+ *
+ * @throws PathError when there is one that cannot be read
+ */
+export async function readBelow(folder: string, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(join(folder, path));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(errorCode(error)))) return undefined;
+    throw new PathError(`${path}: ${sayFileError(error)}`, { cause: error });
+  }
+}

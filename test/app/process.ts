@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { APP, INSTALLATION, type Loopback, OWNER, REPO } from '../github/loopback.ts';
+
+const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
+const SECRET = 'loopback secret';
+
+/** `waymark serve` as a process of its own. */
+export class ServerProcess {
+  readonly #child: ChildProcess;
+  #output = '';
+  #port = 0;
+
+  private constructor(env: NodeJS.ProcessEnv) {
+    const { PATH, HOME } = process.env;
+    const shared = { PATH, HOME, PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json' };
+    this.#child = spawn(process.execPath, ['--import', 'tsx', SERVER], {
+      env: { ...shared, ...env } as NodeJS.ProcessEnv,
+    });
+    const keep = (chunk: Buffer) => (this.#output += chunk.toString());
+    this.#child.stdout?.on('data', keep);
+    this.#child.stderr?.on('data', keep);
+  }
+
+  /** Starts it, and waits until it listens. */
+  static async start(github: Loopback, env: NodeJS.ProcessEnv): Promise<ServerProcess> {
+    const server = new ServerProcess({ ...credentials(github), ...env });
+    server.#port = Number((await server.#says(/Listening on http:\/\/\S+:(\d+)/))[1]);
+    return server;
+  }
+
+  /** Starts it with settings that end it. */
+  static async end(env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+    const server = new ServerProcess(env);
+    await once(server.#child, 'close');
+    return { code: server.#child.exitCode, output: server.#output };
+  }
+
+  static async startSetup(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
+    const server = new ServerProcess(env);
+    server.#port = Number((await server.#says(/Listening on http:\/\/\S+:(\d+)/))[1]);
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Waits until it has written something. */
+  #says(pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(this.#output);
+        if (match) resolve(match);
+      };
+      this.#child.stdout?.on('data', look);
+      this.#child.once('close', (code) => {
+        reject(new Error(`The server ended with ${code}:\n${this.#output}`));
+      });
+      look();
+    });
+  }
+
+  /** Waits until it has said as often as `times` that it is done with a pull request. */
+  async handled(times: number): Promise<void> {
+    await this.#says(new RegExp(`(?:Pull request handled[^]*?){${times}}`));
+  }
+
+  /** Delivers an event as GitHub does. */
+  deliver(
+    payload: object,
+    { id = randomUUID() as string, secret = SECRET, event = 'pull_request' } = {},
+  ): Promise<Response> {
+    const body = JSON.stringify(payload);
+    return fetch(`${this.url}/api/github/webhooks`, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-github-delivery': id,
+        'x-github-event': event,
+        'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+      },
+    });
+  }
+
+  async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const closed = once(this.#child, 'close');
+    this.#child.kill(signal);
+    await closed;
+    return this.#child.exitCode;
+  }
+}
+
+export function credentials(github: Loopback): NodeJS.ProcessEnv {
+  return {
+    APP_ID: String(APP.id),
+    PRIVATE_KEY: github.privateKey,
+    WEBHOOK_SECRET: SECRET,
+    GITHUB_API_URL: github.url,
+  };
+}
+
+/** The event of a pull request as the loopback holds it. */
+export function pullRequestEvent(github: Loopback, number: number, action: string): object {
+  const { head, state, draft } = github.pulls.get(number)!;
+  return {
+    action,
+    number,
+    pull_request: { number, state, draft, head: { sha: head } },
+    repository: { name: REPO, owner: { login: OWNER } },
+    installation: { id: INSTALLATION },
+  };
+}

@@ -1,0 +1,100 @@
+import { giveUpPull, reviewPull, type ReviewRequest } from '../../src/github/review-pull.ts';
+import { Loopback, OWNER, REPO, type PullState } from './loopback.ts';
+import { printReviewer } from './reviewer.ts';
+
+let github: Loopback;
+let pull: PullState;
+
+beforeEach(async () => {
+  github = await Loopback.start();
+  pull = github.openPull(7, { 'app.py': 'x = 1\n' }, { 'app.py': 'x = 1\nprint(x)\n' });
+});
+
+afterEach(async () => {
+  await github.stop();
+  expect(github.violations).toEqual([]);
+});
+
+function request(more: Partial<ReviewRequest> = {}): ReviewRequest {
+  const account = github.app();
+  return { account, owner: OWNER, repo: REPO, number: 7, head: pull.head, reviewer: printReviewer, ...more };
+}
+
+test('a pull request is read, reviewed and told', async () => {
+  expect(await reviewPull(request())).toMatchObject({ kind: 'reviewed', posted: 1 });
+  expect(github.comments).toMatchObject([{ path: 'app.py', line: 2 }]);
+  expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'neutral' }]);
+});
+
+test('a dry run reads and writes nothing', async () => {
+  const { head, ...now } = request({ dryRun: true });
+  const outcome = await reviewPull(now);
+  expect(outcome).toMatchObject({ kind: 'reviewed', posted: 0 });
+  expect(outcome.kind === 'reviewed' && outcome.review.comments).toHaveLength(1);
+  expect(github.requests.filter((each) => !each.startsWith('GET'))).toEqual([]);
+});
+
+test('a head that is gone before the start is not reviewed', async () => {
+  const stale = request();
+  github.push(7, { 'app.py': 'x = 2\n' });
+  expect(await reviewPull(stale)).toEqual({ kind: 'superseded' });
+  expect([github.checks, github.comments]).toEqual([[], []]);
+});
+
+test('a head that goes while it is reviewed gets no comment, and its check run is ended', async () => {
+  const reviewer: ReviewRequest['reviewer'] = async (source) => {
+    const review = await printReviewer(source);
+    github.push(7, { 'app.py': 'x = 2\n' });
+    return review;
+  };
+  expect(await reviewPull(request({ reviewer }))).toEqual({ kind: 'superseded' });
+  expect(github.comments).toEqual([]);
+  expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+});
+
+test('a check run that an interrupted try left open is ended when the head is gone', async () => {
+  const reviewer = () => Promise.reject(new Error('interrupted'));
+  const first = request({ reviewer });
+  await expect(reviewPull(first)).rejects.toThrow('interrupted');
+  expect(github.checks).toMatchObject([{ status: 'in_progress' }]);
+  github.push(7, { 'app.py': 'x = 2\n' });
+  await reviewPull(first);
+  expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+});
+
+test('a job waits for nobody: closed pull requests and drafts are left alone', async () => {
+  pull.draft = true;
+  expect(await reviewPull(request())).toEqual({ kind: 'superseded' });
+  pull.draft = false;
+  pull.state = 'closed';
+  expect(await reviewPull(request())).toEqual({ kind: 'superseded' });
+  expect(github.checks).toEqual([]);
+});
+
+test('whoever asks by hand has a draft reviewed', async () => {
+  pull.draft = true;
+  const { head, ...now } = request({ account: github.person() });
+  expect(await reviewPull(now)).toMatchObject({ kind: 'reviewed', posted: 1 });
+});
+
+test('work that was given to somebody else posts nothing', async () => {
+  const signal = AbortSignal.abort(new Error('taken over'));
+  await expect(reviewPull(request({ signal }))).rejects.toThrow('taken over');
+  expect(github.comments).toEqual([]);
+});
+
+test('a try that broke off after the comments were posted goes on without posting them again', async () => {
+  github.failNext(({ method }) => method === 'PATCH', 502);
+  await expect(reviewPull(request())).rejects.toMatchObject({ status: 502 });
+  expect(github.comments).toHaveLength(1);
+  expect(await reviewPull(request())).toMatchObject({ kind: 'reviewed', posted: 0 });
+  expect(github.comments).toHaveLength(1);
+  expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'neutral' }]);
+});
+
+test('a review that failed for good leaves a check run that says so', async () => {
+  const target = { owner: OWNER, repo: REPO, number: 7, head: pull.head };
+  await giveUpPull(github.app(), target, 'The disk is full.');
+  expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'neutral', title: 'Not reviewed' }]);
+  expect(github.checks[0]?.summary).toContain('The disk is full.');
+});

@@ -1,0 +1,70 @@
+import { renderComment } from '../../src/render/comment.ts';
+import { finding } from './samples.ts';
+
+const ONE_LINE = { startLine: 3, endLine: 3 };
+
+function safeFix(lines: readonly string[], startLine = 3, endLine = 3) {
+  return { safety: 'safe', edits: [], suggestion: { startLine, endLine, lines } } as const;
+}
+
+describe('a comment', () => {
+  test('says what, why, what to do and where to learn it', () => {
+    expect(renderComment(finding(), ONE_LINE, [])).toBe(
+      [
+        '**`get` runs one query on every turn of this loop.** 100 rows cost 101 round trips.',
+        'Load them before the loop.',
+        '<sub>warning · `waymark explain query-in-loop`</sub>',
+      ].join('\n\n'),
+    );
+  });
+
+  test('links to the lesson where there is a site', () => {
+    const link = 'https://waymark.example/roadmap/data/orm-indexing#query-in-loop';
+    expect(renderComment(finding({ link }), ONE_LINE, [])).toContain(`<sub>warning · [query-in-loop](${link})</sub>`);
+  });
+
+  test('names the related place', () => {
+    const related = [{ path: 'shop/models.py', line: 18, message: '`code` has no index' }];
+    expect(renderComment(finding({ related }), ONE_LINE, [])).toContain(
+      '\n\n`shop/models.py:18`: `code` has no index\n\n',
+    );
+  });
+
+  test('offers a safe fix of exactly its lines', () => {
+    const body = renderComment(finding({ fix: safeFix(['    x = 1']) }), ONE_LINE, []);
+    expect(body).toContain('\n\n```suggestion\n    x = 1\n```\n\n');
+  });
+
+  test('offers to delete its lines', () => {
+    const body = renderComment(finding({ fix: safeFix([]) }), ONE_LINE, []);
+    expect(body).toContain('\n\n```suggestion\n```\n\n');
+  });
+
+  test.each([
+    ['an unsafe fix', { ...safeFix(['x']), safety: 'unsafe' as const }],
+    ['a fix of other lines', safeFix(['x'], 3, 4)],
+    ['an endless fix', safeFix(['x'.repeat(30_000)])],
+  ])('does not offer %s', (_, fix) => {
+    expect(renderComment(finding({ fix }), ONE_LINE, [])).not.toContain('suggestion');
+  });
+
+  test('code that closes a fence stays inside of it', () => {
+    const body = renderComment(finding({ fix: safeFix(['"""', '```', '@someone', '"""']) }), ONE_LINE, []);
+    expect(body).toContain('````suggestion\n"""\n```\n@someone\n"""\n````');
+  });
+
+  test('says where else', () => {
+    expect(renderComment(finding(), ONE_LINE, [7])).toContain('\n\nAlso at line 7.\n\n');
+    expect(renderComment(finding(), ONE_LINE, [7, 9, 11])).toContain('\n\nAlso at lines 7, 9 and 11.\n\n');
+    const many = Array.from({ length: 25 }, (_, index) => index + 10);
+    expect(renderComment(finding(), ONE_LINE, many)).toContain(', 28, 29 and 5 more.');
+  });
+
+  test('is below the limit of GitHub, whatever a finding holds', () => {
+    const text = '`*@[#'.repeat(20_000);
+    const related = Array.from({ length: 100 }, () => ({ path: 'a.py', line: 1, message: text }));
+    const fix = safeFix(['`'.repeat(9_000)]);
+    const body = renderComment(finding({ message: text, why: text, do: text, related, fix }), ONE_LINE, []);
+    expect(body.length).toBeLessThan(65_000);
+  });
+});

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPglite, openPostgres, type Database } from '../../src/store/database.ts';
+import { recordDelivery } from '../../src/store/deliveries.ts';
+import { lockFolder } from '../../src/store/lock.ts';
+import { DATABASES } from './databases.ts';
+
+describe.each(DATABASES)('on %s', (_, open) => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await open();
+  }, 30_000);
+
+  afterAll(() => database.close());
+
+  test('a delivery is new once', async () => {
+    expect(await database.transaction((db) => recordDelivery(db, 'd1'))).toBe(true);
+    expect(await database.transaction((db) => recordDelivery(db, 'd1'))).toBe(false);
+    expect(await database.transaction((db) => recordDelivery(db, 'd2'))).toBe(true);
+  });
+
+  test('of the same delivery received at once, one is new', async () => {
+    const same = Array.from({ length: 5 }, () => database.transaction((db) => recordDelivery(db, 'at once')));
+    expect((await Promise.all(same)).filter(Boolean)).toHaveLength(1);
+  });
+
+  test('a transaction that throws leaves nothing', async () => {
+    const failed = database.transaction(async (db) => {
+      await recordDelivery(db, 'undone');
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(await database.transaction((db) => recordDelivery(db, 'undone'))).toBe(true);
+  });
+
+  test('a statement that fails leaves nothing, and the next transaction works', async () => {
+    const failed = database.transaction(async (db) => {
+      await recordDelivery(db, 'undone too');
+      await db.executeSql('SELECT nothing FROM nowhere');
+    });
+    await expect(failed).rejects.toThrow(/nowhere/);
+    expect(await database.transaction((db) => recordDelivery(db, 'undone too'))).toBe(true);
+  });
+
+  test('deliveries older than a month are forgotten', async () => {
+    await database.transaction((db) =>
+      db.executeSql(`INSERT INTO waymark.delivery VALUES ('old', now() - interval '31 days')`),
+    );
+    await database.transaction((db) => recordDelivery(db, 'today'));
+    const { rows } = await database.transaction((db) =>
+      db.executeSql(`SELECT id FROM waymark.delivery WHERE id IN ('old', 'today')`),
+    );
+    expect(rows).toEqual([{ id: 'today' }]);
+  });
+});
+
+test('a server that cannot be reached is an error', async () => {
+  await expect(openPostgres('postgres://nobody@127.0.0.1:1/none')).rejects.toThrow();
+});
+
+describe('a folder', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'waymark-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('keeps what was written when it is opened again', async () => {
+    const data = join(folder, 'not', 'there', 'yet');
+    const first = await openPglite(data);
+    await first.transaction((db) => recordDelivery(db, 'kept'));
+    await first.close();
+    const second = await openPglite(data);
+    expect(await second.transaction((db) => recordDelivery(db, 'kept'))).toBe(false);
+    await second.close();
+  }, 60_000);
+
+  test('is for one process: the next is told which one holds it', () => {
+    writeFileSync(join(folder, 'waymark.pid'), '1');
+    expect(() => lockFolder(folder)).toThrow(/in use by another Waymark \(process 1\).*WAYMARK_DATA.*DATABASE_URL/s);
+  });
+
+  test('is taken over from a process that is gone', () => {
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    writeFileSync(join(folder, 'waymark.pid'), String(gone));
+    expect(() => lockFolder(folder)).not.toThrow();
+  });
+
+  test('is taken over when the lock names this very process, as after a restart of a container', () => {
+    writeFileSync(join(folder, 'waymark.pid'), String(process.pid));
+    expect(() => lockFolder(folder)).not.toThrow();
+  });
+
+  test('is taken over from a lock that names no process', () => {
+    writeFileSync(join(folder, 'waymark.pid'), '');
+    expect(() => lockFolder(folder)).not.toThrow();
+  });
+
+  test('is free again when it is given back', () => {
+    lockFolder(folder)();
+    expect(existsSync(join(folder, 'waymark.pid'))).toBe(false);
+  });
+});
