@@ -8,7 +8,6 @@ import picocolors from 'picocolors';
 import { audit } from './audit.ts';
 import { selectRules, SelectionError } from './check/select.ts';
 import { DEFAULT_CONFIG } from './model/config.ts';
-import type { Reviewer } from './github/review-pull.ts';
 import type { Change } from './model/change.ts';
 import type { Config } from './model/config.ts';
 import { SEVERITIES } from './model/finding.ts';
@@ -22,6 +21,7 @@ import { renderRulesJson } from './render/json.ts';
 import type { Terminal } from './render/terminal.ts';
 import { renderTerminalReview } from './render/terminal-review.ts';
 import { createReviewer } from './review.ts';
+import type { Reviewer } from './review.ts';
 import { FORMATS, renderReport, reportOf } from './render/report.ts';
 import type { Format } from './render/report.ts';
 import { lessonLink } from './roadmap/links.ts';
@@ -68,7 +68,7 @@ interface ReviewFlags extends Flags {
   readonly base?: string;
   readonly head?: string;
   readonly pull?: string;
-  readonly dryRun?: true;
+  readonly dryRun?: boolean;
 }
 
 async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<number> {
@@ -90,9 +90,10 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
 async function runReview(flags: ReviewFlags): Promise<number> {
   const start = performance.now();
   let changes: readonly Change[] = [];
-  const reviewer = await createReviewer({ configure: (config) => override(config, flags), suppress: flags.suppress });
   const review = await reviewWith(flags, async (source) => {
     changes = await source.changes();
+    const config = await configure(flags, (path) => source.readAtBase(path));
+    const reviewer = await createReviewer({ config, suppress: flags.suppress });
     return reviewer({ ...source, changes: () => Promise.resolve(changes) });
   });
   if (!review) return EXIT.clean;
@@ -151,11 +152,7 @@ async function reviewOnGitHub(
 
 /** What the repository wants, with what the command line says over it. */
 async function configure(flags: Flags, read: ReadFile): Promise<Config> {
-  return override(flags.isolated ? DEFAULT_CONFIG : await readConfig(read), flags);
-}
-
-function override(repository: Config, flags: Flags): Config {
-  const config = flags.isolated ? DEFAULT_CONFIG : repository;
+  const config = flags.isolated ? DEFAULT_CONFIG : await readConfig(read);
   return {
     ...config,
     profile: flags.profile ?? config.profile,

@@ -68,7 +68,13 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
 
 function columnType(file: PythonFile, { positional, keywords }: Arguments): string | undefined {
   const types = positional.filter((part) => {
-    return !file.is(part, 'string', 'concatenated_string') && !(file.is(part, 'call') && /^(ForeignKey|Identity|Sequence|Computed|CheckConstraint)$/.test(calledName(file, part) ?? ''));
+    return (
+      !file.is(part, 'string', 'concatenated_string') &&
+      !(
+        file.is(part, 'call') &&
+        /^(ForeignKey|Identity|Sequence|Computed|CheckConstraint)$/.test(calledName(file, part) ?? '')
+      )
+    );
   });
   const type = types[0] ?? keywords.get('type_');
   if (type === undefined) return undefined;
@@ -94,7 +100,11 @@ function declaredIndex(
   own: 'index' | 'db_index',
   otherwise: FieldIndex,
 ): FieldIndex {
-  for (const [keyword, index] of [['primary_key', 'primary'], ['unique', 'unique'], [own, 'index']] as const) {
+  for (const [keyword, index] of [
+    ['primary_key', 'primary'],
+    ['unique', 'unique'],
+    [own, 'index'],
+  ] as const) {
     const value = keywords.get(keyword);
     if (value === undefined) continue;
     const written = booleanValue(file, value);

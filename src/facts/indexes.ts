@@ -22,7 +22,9 @@ export function indexOf(file: PythonFile, call: Node): IndexFact | undefined {
   const { positional, keywords } = argumentsOf(file, call);
   const fields = keywords.get('fields');
   if (fields !== undefined) {
-    return { columns: (members(file, fields) ?? [fields]).map((field) => (stringValue(file, field) ?? '').replace('-', '')) };
+    return {
+      columns: (members(file, fields) ?? [fields]).map((field) => (stringValue(file, field) ?? '').replace('-', '')),
+    };
   }
   // SQLAlchemy's Index begins with its name; Django's has it as a keyword.
   const hasName = name === 'Index' && !keywords.has('name');
@@ -47,7 +49,13 @@ function lastName(file: PythonFile, attribute: Node): string {
   return file.text(file.child(attribute, 'attribute')!);
 }
 
-const MIGRATION_CALLS = ['create_index', 'create_unique_constraint', 'create_primary_key', 'create_table', 'add_column'];
+const MIGRATION_CALLS = [
+  'create_index',
+  'create_unique_constraint',
+  'create_primary_key',
+  'create_table',
+  'add_column',
+];
 const STATEMENT =
   /create\s+(?:unique\s+)?index\s+(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?\S*\s+on\s+(?:only\s+)?(\S+?)\s*(?:using\s+\w+\s*)?\(([^;]*)/gi;
 
@@ -59,7 +67,8 @@ export function isMigration(path: string): boolean {
 /** Indexes that a file creates apart from a model's class: module-level `Index(…)`, Alembic operations, SQL. */
 export function detachedIndexes(file: PythonFile): DetachedIndex[] {
   const inMigration = isMigration(file.path);
-  if (!holds(file, ...MIGRATION_CALLS) && !(inMigration && holds(file, 'INDEX', 'index')) && !holds(file, 'Index(')) return [];
+  if (!holds(file, ...MIGRATION_CALLS) && !(inMigration && holds(file, 'INDEX', 'index')) && !holds(file, 'Index('))
+    return [];
   const found: DetachedIndex[] = [];
   const { count } = file.tree;
   for (let node = 1; node < count; node += 1) {
@@ -100,12 +109,15 @@ function createdBy(file: PythonFile, call: Node): DetachedIndex[] {
 /** `Index('ix_order_number', Order.number)` beside the class. */
 function moduleIndex(file: PythonFile, call: Node): DetachedIndex[] {
   if (!file.is(file.parent(call), 'expression_statement', 'assignment')) return [];
-  const first = argumentsOf(file, call).positional.slice(1).find((part) => file.is(part, 'attribute', 'call'));
+  const first = argumentsOf(file, call)
+    .positional.slice(1)
+    .find((part) => file.is(part, 'attribute', 'call'));
   const index = indexOf(file, call);
   if (first === undefined || index === undefined) return [];
   for (const node of [first, ...file.walk(first)]) {
     const owner = file.is(node, 'attribute') ? file.child(node, 'object') : undefined;
-    if (file.is(owner, 'identifier') && /^_*[A-Z]/.test(file.text(owner))) return [{ ...index, on: referenceTo(file, owner) }];
+    if (file.is(owner, 'identifier') && /^_*[A-Z]/.test(file.text(owner)))
+      return [{ ...index, on: referenceTo(file, owner) }];
     // A column of a table without a class: `orders.c.number`.
     if (file.is(owner, 'attribute') && lastName(file, owner) === 'c') {
       return [{ ...index, on: referenceTo(file, file.child(owner, 'object')) }];
@@ -149,6 +161,8 @@ function columnsIn(file: PythonFile, columns: Node | undefined): string[] {
 function statements(sql: string): DetachedIndex[] {
   return [...sql.matchAll(STATEMENT)].map(([, table = '', columns = '']) => ({
     on: table.replaceAll(/["'`]/g, '').replace(/^.*\./, ''),
-    columns: columns.split(',').map((column) => /\w+/.exec(column.replace(/\b(lower|upper|coalesce)\b/i, ''))?.[0] ?? ''),
+    columns: columns
+      .split(',')
+      .map((column) => /\w+/.exec(column.replace(/\b(lower|upper|coalesce)\b/i, ''))?.[0] ?? ''),
   }));
 }

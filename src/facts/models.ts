@@ -281,7 +281,10 @@ function tableModel(file: PythonFile, assignment: Node): ModelFact | undefined {
   const model = { ...draft(file, left, file.text(left)), table, isComplete, bases: [callee] };
   for (const argument of positional.slice(2)) {
     if (!file.is(argument, 'call')) continue;
-    const column = calledName(file, argument) === 'Column' ? stringValue(file, argumentsOf(file, argument).positional[0]) : undefined;
+    const column =
+      calledName(file, argument) === 'Column'
+        ? stringValue(file, argumentsOf(file, argument).positional[0])
+        : undefined;
     const field = column === undefined ? undefined : sqlalchemyField(file, column, argument);
     const index = indexOf(file, argument);
     if (field !== undefined && !('columns' in field)) model.fields.push(field);

@@ -1,5 +1,6 @@
 import { calledName } from '../python/arguments.ts';
 import type { PythonFile } from '../python/file.ts';
+import { modulePath } from '../python/modules.ts';
 import { holds, referenceTo } from './reference.ts';
 
 /** What a module hands on or makes under names of its own. */
@@ -40,9 +41,11 @@ function made(file: PythonFile): Record<string, string> {
     const [definition, ...more] = definitions;
     if (definition?.kind !== 'assignment' || more.length > 0) continue;
     const value = file.child(file.parent(definition.node)!, 'right');
-    if (!file.is(value, 'call') || !MAKERS.test(calledName(file, value) ?? '')) continue;
+    if (!file.is(value, 'call')) continue;
     const maker = referenceTo(file, file.child(value, 'function'));
-    if (maker !== '') found[name] = maker;
+    // What a class of the module itself makes may inherit a maker.
+    if (MAKERS.test(calledName(file, value) ?? '') || maker.startsWith(`${modulePath(file.path)}.`))
+      found[name] = maker;
   }
   return found;
 }

@@ -68,10 +68,12 @@ function modelReference(file: PythonFile, node: Node): string {
 /** A literal, a member of a class, or a name in capitals. */
 function isConstant(file: PythonFile, value: Node): boolean {
   const node = file.unparenthesized(value);
-  if (file.is(node, 'list', 'tuple', 'set')) return file.namedChildren(node).every((member) => isConstant(file, member));
+  if (file.is(node, 'list', 'tuple', 'set'))
+    return file.namedChildren(node).every((member) => isConstant(file, member));
   if (file.is(node, 'string')) return !file.namedChildren(node).some((part) => file.is(part, 'interpolation'));
   if (file.is(node, 'identifier')) return isCapitals(file.text(node));
-  if (file.is(node, 'attribute')) return isCapitals(/\w+$/.exec(file.text(node).replace(/\.(value|name)$/, ''))?.[0] ?? '');
+  if (file.is(node, 'attribute'))
+    return isCapitals(/\w+$/.exec(file.text(node).replace(/\.(value|name)$/, ''))?.[0] ?? '');
   return file.is(node, 'integer', 'float', 'true', 'false', 'none', 'unary_operator');
 }
 

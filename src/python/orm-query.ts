@@ -247,7 +247,8 @@ function readDjangoStep(file: PythonFile, { name, call }: Step, reading: Reading
     reading.isComplete &&= isComplete;
     const isNegated = name === 'exclude';
     for (const [keyword, value] of keywords) {
-      if (keyword !== 'defaults' && keyword !== 'create_defaults') djangoCondition(file, keyword, value, isNegated, reading);
+      if (keyword !== 'defaults' && keyword !== 'create_defaults')
+        djangoCondition(file, keyword, value, isNegated, reading);
     }
     readQ(file, DJANGO_SHORTCUTS.has(name) ? positional.slice(1) : positional, isNegated, reading);
   } else if (!DJANGO_PLAIN.has(name) && !DJANGO_RUNS.has(name)) {
@@ -361,7 +362,11 @@ function column(file: PythonFile, node: Node): { model: Node; path: readonly str
 
 /** Whether an expression looks like a class: `Book`, `models.Book`, or `cls`. */
 function isModelName(file: PythonFile, node: Node): boolean {
-  const name = file.is(node, 'attribute') ? file.child(node, 'attribute') : file.is(node, 'identifier') ? node : undefined;
+  const name = file.is(node, 'attribute')
+    ? file.child(node, 'attribute')
+    : file.is(node, 'identifier')
+      ? node
+      : undefined;
   if (name === undefined) return false;
   const text = file.text(name);
   return text === 'cls' ? name === node : /^_*[A-Z]\w*[a-z]/.test(text);
@@ -414,7 +419,8 @@ function useOf(file: PythonFile, chain: Node): Run | readonly Node[] {
     parent = file.parent(node)!;
   }
   if (file.is(parent, 'for_statement', 'for_in_clause')) return file.field(node) === 'right' ? 'here' : 'elsewhere';
-  if (file.is(parent, 'if_statement', 'elif_clause', 'boolean_operator', 'not_operator', 'comparison_operator')) return 'here';
+  if (file.is(parent, 'if_statement', 'elif_clause', 'boolean_operator', 'not_operator', 'comparison_operator'))
+    return 'here';
   if (file.is(parent, 'keyword_argument')) {
     return file.text(file.child(parent, 'name')!).endsWith('__in') ? 'subquery' : 'elsewhere';
   }

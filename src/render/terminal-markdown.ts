@@ -18,7 +18,7 @@ export function renderTerminalMarkdown(markdown: string, width: number, colors: 
     if (token.type === 'fence') rows.push(...renderFence(token.info, token.content, colors));
     else if (token.type === 'paragraph_open') rows.push(...fold(styled(content, colors), width));
     else if (token.type === 'heading_open') rows.push(...fold(styled(content, colors), width).map(colors.bold));
-    else if (token.type.endsWith('_list_open')) rows.push(...lines.flatMap((line) => renderItem(line, width, colors)));
+    else if (token.type.endsWith('_list_open')) rows.push(...renderList(lines, width, colors));
     else rows.push(...lines.map(visible));
   }
   return rows;
@@ -29,6 +29,10 @@ function renderFence(info: string, content: string, colors: Colors): string[] {
   if (info === 'suggestion')
     return [colors.dim('suggested change:'), ...lines.map((line) => colors.green(`+ ${line}`))];
   return lines.map((line) => `${colors.dim('│')} ${line}`.trimEnd());
+}
+
+function renderList(lines: readonly string[], width: number, colors: Colors): string[] {
+  return lines.filter((line) => line.trim() !== '').flatMap((line) => renderItem(line, width, colors));
 }
 
 function renderItem(line: string, width: number, colors: Colors): string[] {

@@ -5,7 +5,11 @@ import type { FieldOfModel, Followed } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
 
 /** Code that runs once, or for one person at a time. */
-const APART = /(^|\/)(management|commands|scripts?|cli|admin|fixtures|seeds?|examples?|docs|bin|tools|benchmarks?)(\/|\.py$)/;
+const APART =
+  /(^|\/)(management|commands|scripts?|cli|admin|fixtures|seeds?|examples?|docs|bin|tools|benchmarks?)(\/|\.py$)/;
+
+/** Functions that run so seldom that reading a table does no harm. */
+const SELDOM = /daily|weekly|monthly|yearly|nightly|report|stat(s|istics)|digest|backfill|one_off/i;
 
 /** Few values, so that an index hardly narrows: what is declared as text but used as a choice, and small numbers. */
 const FEW_VALUES =
@@ -40,8 +44,16 @@ export default projectDetector({ facts: ['field', 'model', 'change', 'place'] },
         change: isDjango ? `models.Index(fields=["${field.name}"])` : 'index=True',
         place: isDjango ? 'Meta.indexes' : field.name,
         related: [
-          { path: field.site.path, line: field.site.line, message: `\`${field.name}\` of \`${model.name}\` has no index.` },
-          ...others.map(({ site }) => ({ path: site.path, line: site.line, message: 'It is filtered by here as well.' })),
+          {
+            path: field.site.path,
+            line: field.site.line,
+            message: `\`${field.name}\` of \`${model.name}\` has no index.`,
+          },
+          ...others.map(({ site }) => ({
+            path: site.path,
+            line: site.line,
+            message: 'It is filtered by here as well.',
+          })),
         ],
       };
     }
@@ -84,10 +96,15 @@ function slowCondition(
   return candidates.find(({ condition }) => condition.lookup === 'equality') ?? candidates[0];
 }
 
-function isWorthIndexing({ model, field, isTransformed }: FieldOfModel, { lookup, isConstant }: ConditionFact): boolean {
-  if (isTransformed || isConstant || field.hasChoices || field.target !== undefined) return false;
+function isWorthIndexing(
+  { model, field, isTransformed }: FieldOfModel,
+  { lookup, isConstant, site }: ConditionFact,
+): boolean {
+  if (isTransformed || isConstant || field.hasChoices || field.target !== undefined || SELDOM.test(site.definition))
+    return false;
   const { fact, orm } = model;
-  if (fact.isAbstract || !fact.isManaged || FEW_ROWS.test(model.name) || FEW_VALUES.test(field.name)) return false;
+  if (fact.isAbstract || fact.isProxy || !fact.isManaged || FEW_ROWS.test(model.name) || FEW_VALUES.test(field.name))
+    return false;
   if (!(orm === 'django' ? DJANGO_TYPES : SQLALCHEMY_TYPES).test(field.type)) return false;
   if (lookup === 'range') return MOMENTS.test(field.type);
   return lookup === 'equality' || lookup === 'in' || lookup === 'prefix';

@@ -4,7 +4,8 @@ import type { Node, PythonFile } from '../../../python/file.ts';
 import { ormQuery } from '../../../python/orm-query.ts';
 
 /** Code that does not serve anybody who waits. */
-const APART = /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|seeds?|scripts?)\/|(^|[\/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
+const APART =
+  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|seeds?|scripts?)\/|(^|[\/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
 
 const WRITES = /^a?(update|delete|create|get_or_create|update_or_create|select_for_update|with_for_update)$/;
 
@@ -44,7 +45,9 @@ function ormRequest(file: PythonFile, call: Node): Request | undefined {
   if (first === undefined || narrowing.length < query.conditions.length) return undefined;
   const path = first.path.join('__');
   const together =
-    query.orm === 'django' ? `${path}__in=…` : `${file.text(first.model ?? query.model)}.${path === 'pk' ? 'id' : path}.in_(…)`;
+    query.orm === 'django'
+      ? `${path}__in=…`
+      : `${file.text(first.model ?? query.model)}.${path === 'pk' ? 'id' : path}.in_(…)`;
   return { query: file.text(call), values: equal.map(({ value }) => value), together };
 }
 
@@ -54,7 +57,8 @@ function sessionGet(file: PythonFile, call: Node): Request | undefined {
   if (!file.is(callee, 'attribute') || calledName(file, call) !== 'get') return undefined;
   if (!/session$/i.test(file.text(file.child(callee, 'object')!))) return undefined;
   const [model, key, ...more] = argumentsOf(file, call).positional;
-  if (model === undefined || key === undefined || more.length > 0 || !file.is(model, 'identifier', 'attribute')) return undefined;
+  if (model === undefined || key === undefined || more.length > 0 || !file.is(model, 'identifier', 'attribute'))
+    return undefined;
   if (!/(^|\.)[A-Z]\w*[a-z]\w*$/.test(file.text(model))) return undefined;
   return { query: file.text(call), values: [key], together: `${file.text(model)}.id.in_(…)` };
 }
@@ -66,7 +70,8 @@ function sqlRequest(file: PythonFile, call: Node): Request | undefined {
   const [sql, ...parameters] = positional;
   if (!file.is(sql, 'string', 'concatenated_string')) return undefined;
   const text = file.text(sql);
-  if (!/^\w*["']+\s*select\b/i.test(text) || !/\bwhere\b/i.test(text) || /\bfor\s+update\b/i.test(text)) return undefined;
+  if (!/^\w*["']+\s*select\b/i.test(text) || !/\bwhere\b/i.test(text) || /\bfor\s+update\b/i.test(text))
+    return undefined;
   return { query: text, values: [sql, ...parameters], together: 'WHERE … IN (…)' };
 }
 
@@ -130,7 +135,9 @@ function isShort(file: PythonFile, iterable: Node): boolean {
     if (first === undefined) return false;
     node = first;
   }
-  if (file.is(node, 'list', 'tuple', 'set', 'dictionary', 'string', 'pattern_list', 'expression_list', 'subscript')) return true;
-  if (file.is(node, 'call')) return /^(range|count|cycle|repeat)$|chunk|batch|group|page/i.test(calledName(file, node) ?? '');
+  if (file.is(node, 'list', 'tuple', 'set', 'dictionary', 'string', 'pattern_list', 'expression_list', 'subscript'))
+    return true;
+  if (file.is(node, 'call'))
+    return /^(range|count|cycle|repeat)$|chunk|batch|group|page/i.test(calledName(file, node) ?? '');
   return /(^|\.)(_*[A-Z][A-Z0-9_]*|[A-Z]\w*|choices)$/.test(file.text(node));
 }

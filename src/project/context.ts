@@ -1,0 +1,49 @@
+import type { FileFacts } from '../facts/facts.ts';
+import { isMigration } from '../facts/indexes.ts';
+import { modulePath } from '../python/modules.ts';
+
+/**
+ * The paths of a project whose facts could matter to what some files say: the modules in which their models and the
+ * models' parents live, and the migrations that may have indexed them.
+ *
+ * @param known facts of the files read so far
+ * @param paths all paths of the project
+ */
+export function contextPaths(known: readonly FileFacts[], paths: readonly string[]): string[] {
+  const modules = new Map<string, string[]>();
+  for (const path of paths.filter((each) => /\.pyi?$/.test(each))) {
+    const module = modulePath(path);
+    const last = module.slice(module.lastIndexOf('.') + 1);
+    modules.set(last, [...(modules.get(last) ?? []), path]);
+  }
+  const read = new Set(known.map(({ path }) => path));
+  const named = [...new Set(known.flatMap(namesIn))].flatMap((name) => pathsOf(name, modules));
+  const migrations = paths.filter((path) => isMigration(path) && known.some((facts) => mayIndex(path, facts)));
+  return [...new Set([...named, ...migrations])].filter((path) => !read.has(path)).sort();
+}
+
+function namesIn({ queries, models, names }: FileFacts): string[] {
+  return [
+    ...queries.flatMap(({ model, conditions }) => [model, ...conditions.flatMap((condition) => condition.model ?? [])]),
+    ...models.flatMap(({ bases, fields }) => [...bases, ...fields.flatMap(({ target }) => target ?? [])]),
+    ...Object.values(names.imports),
+    ...Object.values(names.made),
+    ...names.stars,
+  ];
+}
+
+/** The files that a dotted name may lead through, from the most to the least specific. */
+function pathsOf(name: string, modules: ReadonlyMap<string, readonly string[]>): string[] {
+  const parts = name.split('.');
+  return parts.flatMap((last, index) => {
+    const prefix = parts.slice(0, index + 1).join('.');
+    return (modules.get(last) ?? []).filter((path) => `.${modulePath(path)}`.endsWith(`.${prefix}`));
+  });
+}
+
+/** A Django app's migrations lie beside its models; Alembic's are one folder for all. */
+function mayIndex(migration: string, { path, models }: FileFacts): boolean {
+  if (models.length === 0) return false;
+  const app = path.replace(/(models\/)?[^/]*$/, '');
+  return migration.startsWith(`${app}migrations/`) || /(^|\/)(alembic|versions)\//.test(migration);
+}
