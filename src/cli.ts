@@ -7,7 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import picocolors from 'picocolors';
 import { audit } from './audit.ts';
 import { selectRules, SelectionError } from './check/select.ts';
-import { DEFAULT_CONFIG } from './model/config.ts';
+import type { ReviewRequest } from './review-pull.ts';
 import type { Change } from './model/change.ts';
 import type { Config } from './model/config.ts';
 import { SEVERITIES } from './model/finding.ts';
@@ -16,7 +16,6 @@ import type { FailOn, Review } from './model/review.ts';
 import { OutputError, tell, withProgress, write } from './publish/console.ts';
 import { fails } from './render/review.ts';
 import { renderRule, renderRules, renderTopic } from './render/explain.ts';
-import type { Lines } from './render/frame.ts';
 import { renderRulesJson } from './render/json.ts';
 import type { Terminal } from './render/terminal.ts';
 import { renderTerminalReview } from './render/terminal-review.ts';
@@ -45,9 +44,13 @@ const TOOL = { name: 'Waymark', version };
 
 const LESSONS = fileURLToPath(new URL('../roadmap', import.meta.url));
 
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
 const EXIT = { clean: 0, findings: 1, usage: 2, internal: 3 } as const;
 /** What a person can put right: wrong words on the command line, wrong settings, missing files. */
-const USAGE_ERRORS = [CommanderError, GitError, OutputError, PathError, RevisionError, SelectionError, YamlError];
+const USAGE_ERRORS = [GitError, OutputError, PathError, RevisionError, SelectionError, UsageError, YamlError];
 
 interface Flags {
   readonly format: Format;
@@ -74,7 +77,8 @@ interface ReviewFlags extends Flags {
 async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<number> {
   const cwd = process.cwd();
   const tree = await locate(paths.length > 0 ? paths : ['.'], cwd);
-  const config = await configure(flags, (path) => readBelow(tree.root, path));
+  const read: ReadFile = (path) => readBelow(tree.root, path);
+  const config = override(flags)(await readConfig(flags.isolated ? readNothing : read));
   const rules = selectRules(await loadRules(), config);
   const listing = await listPython(tree, excluder(config.exclude));
   const { jobs, suppress } = flags;
@@ -82,92 +86,87 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
     audit({ root: tree.root, config, rules, suppress, site: undefined, listing, jobs, onProgress }),
   );
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
-  const view = { ...terminal(flags, linesBelow(tree.root), place), tool: TOOL, rules, link: lessonLink(undefined) };
-  await write(renderReport(flags.format, report, view), flags.output);
+  const view = terminal(flags, { lines: linesBelow(tree.root), place });
+  await write(
+    renderReport(flags.format, report, { ...view, tool: TOOL, rules, link: lessonLink(undefined) }),
+    flags.output,
+  );
   return conclude(report, flags);
 }
 
 async function runReview(flags: ReviewFlags): Promise<number> {
   const start = performance.now();
   let changes: readonly Change[] = [];
+  const reviewer = await createReviewer({ configure: override(flags), strict: true, suppress: flags.suppress });
   const review = await reviewWith(flags, async (source) => {
     changes = await source.changes();
-    const config = await configure(flags, (path) => source.readAtBase(path));
-    const reviewer = await createReviewer({ config, suppress: flags.suppress });
-    return reviewer({ ...source, changes: () => Promise.resolve(changes) });
+    const readAtBase: ReadFile = (path) => (flags.isolated ? readNothing() : source.readAtBase(path));
+    return reviewer({ ...source, readAtBase, changes: () => Promise.resolve(changes) });
   });
   if (!review) return EXIT.clean;
   const heads = new Map(changes.map(({ path, head }) => [path, head && splitSource(head)]));
-  const view = terminal(
-    flags,
-    (path) => heads.get(path),
-    (path) => path,
-  );
-  if (flags.format === 'pretty') await write(renderTerminalReview(review, view), flags.output);
-  else {
+  const view = terminal(flags, { lines: (path) => heads.get(path), place: (path) => path });
+  if (flags.format === 'pretty') {
+    await write(renderTerminalReview(review, view), flags.output);
+  } else {
     const lines = [...heads.values()].reduce((sum, head) => sum + (head?.length ?? 0), 0);
     const report = reportOf(review, { files: heads.size, lines, milliseconds: performance.now() - start });
-    const rules = await loadRules();
-    await write(
-      renderReport(flags.format, report, { ...view, tool: TOOL, rules, link: lessonLink(undefined) }),
-      flags.output,
-    );
+    const context = { ...view, tool: TOOL, rules: await loadRules(), link: lessonLink(undefined) };
+    await write(renderReport(flags.format, report, context), flags.output);
   }
   return fails(review.findings, flags.failOn) ? EXIT.findings : EXIT.clean;
 }
 
 const PULL_REQUEST = /^([\w.-]+)\/([\w.-]+)#(\d+)$/;
 
-/** Reviews a pull request on GitHub, a recorded one, or what one from here would bring; undefined when there is nothing to review. */
+/** The review of a pull request on GitHub, of a recorded one, or of what is here; undefined when it came too late. */
 async function reviewWith(flags: ReviewFlags, reviewer: Reviewer): Promise<Review | undefined> {
-  const [, owner, repo, number] = PULL_REQUEST.exec(flags.pull ?? '') ?? [];
-  if (owner !== undefined && repo !== undefined)
-    return reviewOnGitHub({ owner, repo, number: Number(number) }, flags, reviewer);
-  if (flags.pull !== undefined) return reviewer(recordedPull(flags.pull));
+  const { pull, base, head } = flags;
+  if (pull !== undefined) {
+    const [, owner, repo, number] = PULL_REQUEST.exec(pull) ?? [];
+    if (owner === undefined || repo === undefined) return reviewer(recordedPull(pull));
+    return reviewOnGitHub({ owner, repo, number: Number(number), reviewer, dryRun: flags.dryRun === true });
+  }
   const root = await workTree(process.cwd());
   if (root === undefined)
-    throw new RevisionError('this is no git work tree; go into one, or name a pull request with --pull');
-  return reviewer(gitRange(root, await resolveRange(root, flags.base, flags.head)));
+    throw new UsageError('this is no git work tree; go into one, or name a pull request with --pull');
+  return reviewer(gitRange(root, await resolveRange(root, base, head)));
 }
 
-async function reviewOnGitHub(
-  pull: { owner: string; repo: string; number: number },
-  { dryRun = false }: ReviewFlags,
-  reviewer: Reviewer,
-): Promise<Review | undefined> {
+async function reviewOnGitHub(request: Omit<ReviewRequest, 'account'>): Promise<Review | undefined> {
   const { GITHUB_TOKEN: token, GITHUB_API_URL: apiUrl } = process.env;
-  if (!token)
-    throw new PathError(
-      'GITHUB_TOKEN is not set; it has to hold a token that may read the repository and write reviews',
-    );
-  const [{ tokenAccount }, { reviewPull }] = await Promise.all([
-    import('./github/client.ts'),
-    import('./github/review-pull.ts'),
-  ]);
-  const outcome = await reviewPull({ account: await tokenAccount(token, apiUrl), ...pull, reviewer, dryRun });
+  if (!token) throw new UsageError('GITHUB_TOKEN has to hold a token that may read the repository and write reviews');
+  const { tokenAccount } = await import('./github/client.ts');
+  const { reviewPull } = await import('./review-pull.ts');
+  const outcome = await reviewPull({
+    ...request,
+    account: await tokenAccount(token, apiUrl?.replace(/\/+$/, '') || undefined),
+  });
   if (outcome.kind === 'reviewed') return outcome.review;
   tell('the pull request has moved on or is closed; nothing was posted');
   return undefined;
 }
 
-/** What the repository wants, with what the command line says over it. */
-async function configure(flags: Flags, read: ReadFile): Promise<Config> {
-  const config = flags.isolated ? DEFAULT_CONFIG : await readConfig(read);
-  return {
-    ...config,
-    profile: flags.profile ?? config.profile,
-    select: flags.select ?? config.select,
-    ignore: [...config.ignore, ...(flags.ignore ?? [])],
-  };
+function readNothing(): Promise<undefined> {
+  return Promise.resolve(undefined);
 }
 
-function terminal({ output }: Flags, lines: Lines, place: (path: string) => string): Terminal {
+/** What the command line says over the repository. */
+function override({ profile, select, ignore = [] }: Flags): (config: Config) => Config {
+  return (config) => ({
+    ...config,
+    profile: profile ?? config.profile,
+    select: select ?? config.select,
+    ignore: [...config.ignore, ...ignore],
+  });
+}
+
+function terminal({ output }: Flags, sight: Pick<Terminal, 'lines' | 'place'>): Terminal {
   const isColorful = output === undefined ? picocolors.isColorSupported : Boolean(process.env['FORCE_COLOR']);
   return {
     colors: picocolors.createColors(isColorful),
     width: process.stdout.isTTY ? process.stdout.columns : 100,
-    lines,
-    place,
+    ...sight,
   };
 }
 
@@ -259,7 +258,7 @@ function createProgram(done: (code: number) => void): Command {
     program
       .command('audit')
       .description('check every Python file below some folders')
-      .argument('[path...]', 'files and folders', []),
+      .argument('[path...]', 'files and folders (default: the current folder)'),
   )
     .addOption(
       new Option('--jobs <number>', 'threads')
@@ -320,6 +319,11 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
     if (USAGE_ERRORS.some((kind) => error instanceof kind)) {
       tell((error as Error).message);
+      return EXIT.usage;
+    }
+    // Octokit's errors have the status of the answer.
+    if (error instanceof Error && 'status' in error) {
+      tell(`GitHub answered ${String(error.status)}: ${error.message}`);
       return EXIT.usage;
     }
     tell(`this is a fault of Waymark\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

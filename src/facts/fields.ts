@@ -76,7 +76,7 @@ function columnType(file: PythonFile, { positional, keywords }: Arguments): stri
       )
     );
   });
-  const type = types[0] ?? keywords.get('type_');
+  const type = types.length > 0 ? types[0] : keywords.get('type_');
   if (type === undefined) return undefined;
   return referenceTo(file, file.is(type, 'call') ? file.child(type, 'function') : type);
 }

@@ -32,17 +32,19 @@ export function indexOf(file: PythonFile, call: Node): IndexFact | undefined {
   return columns.length === 0 ? undefined : { columns };
 }
 
+/** Methods of a column that say how it is sorted or read. */
+const ABOUT_COLUMN = /^(asc|desc|nulls_?first|nulls_?last|collate|cast|op|label)$/;
+
 /** `total` of `"total"`, `Order.total`, `Order.total.desc()`, `func.lower(Order.total)`, `F("total").desc()`. */
-function mentionedColumn(file: PythonFile, node: Node): string {
-  for (const part of [node, ...file.walk(node)]) {
-    const text = stringValue(file, part);
-    if (text !== undefined) return /\w+/.exec(text)?.[0] ?? '';
-    if (file.is(part, 'attribute') && !file.is(file.parent(part), 'call', 'attribute')) return lastName(file, part);
-    // The receiver of `.desc()` is an attribute inside the attribute that is called.
-    if (file.is(part, 'attribute') && file.field(part) === 'object') return lastName(file, part);
-    if (file.is(part, 'identifier') && part === node) return file.text(part);
+function mentionedColumn(file: PythonFile, expression: Node): string {
+  let node: Node | undefined = expression;
+  while (file.is(node, 'call')) {
+    const callee: Node | undefined = file.child(node, 'function');
+    const isMethod = file.is(callee, 'attribute') && ABOUT_COLUMN.test(lastName(file, callee));
+    node = isMethod ? file.child(callee, 'object') : argumentsOf(file, node).positional[0];
   }
-  return '';
+  if (file.is(node, 'attribute')) return lastName(file, node);
+  return file.is(node, 'identifier') ? file.text(node) : (/\w+/.exec(stringValue(file, node) ?? '')?.[0] ?? '');
 }
 
 function lastName(file: PythonFile, attribute: Node): string {

@@ -70,14 +70,12 @@ export function models(file: PythonFile): ModelFact[] {
   const found: ModelFact[] = [];
   const { after, count } = file.tree;
   for (let node = 1; node < count;) {
-    if (file.is(node, 'class_definition')) {
-      const model = classModel(file, node);
-      if (model !== undefined) found.push(model);
-    } else if (file.is(node, 'assignment')) {
-      const table = tableModel(file, node);
-      if (table !== undefined) found.push(table);
-    }
-    node = file.is(node, 'class_definition', 'function_definition', 'assignment') ? after[node]! : node + 1;
+    const kind = file.kind(node);
+    const model =
+      kind === 'class_definition' ? classModel(file, node) : kind === 'assignment' ? tableModel(file, node) : undefined;
+    if (model !== undefined) found.push(model);
+    const isClosed = kind === 'class_definition' || kind === 'function_definition' || kind === 'assignment';
+    node = isClosed ? after[node]! : node + 1;
   }
   return found;
 }

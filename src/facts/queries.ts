@@ -1,6 +1,6 @@
 import type { Site } from '../model/site.ts';
 import type { Node, PythonFile } from '../python/file.ts';
-import { type Lookup, type OrmQuery, ormQuery } from '../python/orm-query.ts';
+import { type Lookup, ormQuery } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
 import { holds, referenceTo } from './reference.ts';
@@ -19,7 +19,6 @@ export interface ConditionFact {
 
 /** A query of a model, by the ORM. */
 export interface QueryFact {
-  readonly orm: OrmQuery['orm'];
   /** Absolute name of the model. */
   readonly model: string;
   /** Everything that it is filtered by together. */
@@ -42,7 +41,6 @@ export function queries(file: PythonFile): QueryFact[] {
     const model = query === undefined ? '' : modelReference(file, query.model);
     if (query === undefined || model === '' || query.methods.some((method) => OR_CREATE.test(method))) continue;
     found.push({
-      orm: query.orm,
       model,
       conditions: query.conditions.map((condition) => ({
         ...(condition.model === undefined ? {} : { model: modelReference(file, condition.model) }),
@@ -65,18 +63,21 @@ function modelReference(file: PythonFile, node: Node): string {
   return referenceTo(file, name);
 }
 
-/** A literal, a member of a class, or a name in capitals. */
+/** A literal, a name in capitals, a member of an enumeration, or a display of these. */
 function isConstant(file: PythonFile, value: Node): boolean {
   const node = file.unparenthesized(value);
-  if (file.is(node, 'list', 'tuple', 'set'))
-    return file.namedChildren(node).every((member) => isConstant(file, member));
-  if (file.is(node, 'string')) return !file.namedChildren(node).some((part) => file.is(part, 'interpolation'));
-  if (file.is(node, 'identifier')) return isCapitals(file.text(node));
-  if (file.is(node, 'attribute'))
-    return isCapitals(/\w+$/.exec(file.text(node).replace(/\.(value|name)$/, ''))?.[0] ?? '');
-  return file.is(node, 'integer', 'float', 'true', 'false', 'none', 'unary_operator');
+  const isDisplay = file.is(node, 'list', 'tuple', 'set');
+  return (isDisplay ? file.namedChildren(node) : [node]).every((member) => isFixed(file, member));
 }
 
-function isCapitals(name: string): boolean {
-  return /^_*[A-Z][A-Z0-9_]*$/.test(name);
+function isFixed(file: PythonFile, node: Node): boolean {
+  switch (file.kind(node)) {
+    case 'string':
+      return !file.namedChildren(node).some((part) => file.is(part, 'interpolation'));
+    case 'identifier':
+    case 'attribute':
+      return /(^|\.)_*[A-Z][A-Z0-9_]*(\.value|\.name)?$/.test(file.text(node));
+    default:
+      return file.is(node, 'integer', 'float', 'true', 'false', 'none', 'unary_operator');
+  }
 }

@@ -22,7 +22,7 @@ export interface ProjectDetector {
 /** Declares a project detector; `facts` as for `detector`. */
 export function projectDetector<const Fact extends string = never>(
   about: { readonly facts?: readonly Fact[] },
-  detect: (project: Project, options: Options) => Iterable<ProjectSighting<Fact>>,
+  detect: (project: Project, options: Options) => Iterable<ProjectSighting<NoInfer<Fact>>>,
 ): ProjectDetector {
   return { scope: 'project', facts: about.facts ?? [], detect };
 }

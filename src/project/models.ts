@@ -148,7 +148,7 @@ export class Models {
             file,
             fact,
             fields: inherited.fields,
-            indexes: [...inherited.indexes, ...this.#detachedOf(fact, file, inherited.fields)],
+            indexes: inherited.indexes,
             isComplete: inherited.isComplete,
           };
     this.#joined.set(fact, model);
@@ -177,7 +177,7 @@ export class Models {
       }
     }
     for (const field of fact.fields) joined.fields.set(field.name, field);
-    joined.indexes.push(...fact.indexes);
+    joined.indexes.push(...fact.indexes, ...this.#detachedOf(fact, file, joined.fields));
     return joined;
   }
 

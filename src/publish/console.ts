@@ -59,12 +59,15 @@ export function tell(message: string): void {
   process.stderr.write(`waymark: ${message}\n`);
 }
 
+/** Fewer files are done before anybody looks. */
+const WORTH_A_BAR = 100;
+
 /** Runs work over many files with a progress bar, where somebody watches. */
 export async function withProgress<Result>(
   files: number,
   work: (onProgress: (done: number) => void) => Promise<Result>,
 ): Promise<Result> {
-  if (!process.stderr.isTTY) return work(() => undefined);
+  if (!process.stderr.isTTY || files < WORTH_A_BAR) return work(() => undefined);
   const bar = new SingleBar({
     format: '{bar} {value}/{total} files',
     barCompleteChar: '━',

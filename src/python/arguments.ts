@@ -16,7 +16,7 @@ export function argumentsOf(file: PythonFile, call: Node): Arguments {
   let isComplete = true;
   const list = file.child(call, 'arguments');
   // A lone generator expression takes the place of the list.
-  const written = file.is(list, 'argument_list') ? file.namedChildren(list) : list === undefined ? [] : [list];
+  const written = list === undefined ? [] : file.is(list, 'argument_list') ? file.namedChildren(list) : [list];
   for (const argument of written) {
     if (file.is(argument, 'list_splat', 'dictionary_splat')) {
       isComplete = false;

@@ -32,7 +32,7 @@ export interface Detector {
  */
 export function detector<const Fact extends string = never>(
   about: { readonly kinds: readonly Kind[]; readonly facts?: readonly Fact[]; readonly broken?: boolean },
-  detect: (node: Node, file: PythonFile, options: Options) => Iterable<Sighting<Fact>>,
+  detect: (node: Node, file: PythonFile, options: Options) => Iterable<Sighting<NoInfer<Fact>>>,
 ): Detector {
   return { scope: 'file', kinds: about.kinds, facts: about.facts ?? [], broken: about.broken ?? false, detect };
 }

@@ -24,24 +24,38 @@ const BACKSLASH = 0x5c;
 /** Splits a file into logical lines. Comments belong to none. */
 export function logicalLines(file: PythonFile): LogicalLine[] {
   const found: LogicalLine[] = [];
-  let open: { node: Node; start: number; end: number; lastLine: number } | undefined;
+  const { starts } = file.lines;
   let depth = 0;
+  let node: Node | undefined;
+  let firstLine = 0;
+  let end = 0;
+  let lastLine = 0;
+  // Tokens come in order, so their lines are counted on instead of being looked up.
+  let line = 1;
+  const lineAt = (byte: number): number => {
+    while (line < starts.length && starts[line]! <= byte) line += 1;
+    return line;
+  };
   const close = (): void => {
-    if (open === undefined) return;
-    const firstLine = file.lines.at(open.start);
-    found.push({ ...open, firstLine, indent: indentOf(file, firstLine, open.start) });
-    open = undefined;
+    if (node === undefined) return;
+    const start = file.start(node);
+    found.push({ node, start, end, firstLine, lastLine, indent: indentOf(file, firstLine, start) });
+    node = undefined;
   };
   for (const token of tokens(file)) {
     const kind = file.kind(token);
-    if (kind === 'comment' || kind === 'line_continuation' || file.start(token) === file.end(token)) continue;
-    const line = file.lines.at(file.start(token));
-    if (open !== undefined && depth === 0 && line > open.lastLine && !isContinued(file, open.lastLine, line)) close();
+    const start = file.start(token);
+    if (kind === 'comment' || kind === 'line_continuation' || start === file.end(token)) continue;
+    const tokenLine = lineAt(start);
+    if (node !== undefined && depth === 0 && tokenLine > lastLine && !isContinued(file, lastLine, tokenLine)) close();
     if (OPENING.has(kind)) depth += 1;
-    if (CLOSING.has(kind)) depth = Math.max(0, depth - 1);
-    const end = file.end(token);
-    const lastLine = file.lines.at(end - 1);
-    open = open === undefined ? { node: token, start: file.start(token), end, lastLine } : { ...open, end, lastLine };
+    else if (CLOSING.has(kind)) depth = Math.max(0, depth - 1);
+    if (node === undefined) {
+      node = token;
+      firstLine = tokenLine;
+    }
+    end = file.end(token);
+    lastLine = lineAt(end - 1);
   }
   close();
   return found;

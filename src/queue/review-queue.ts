@@ -46,7 +46,6 @@ export async function openQueue(
   onError: (error: Error) => void,
   retry: { readonly retryLimit: number; readonly retryDelay: number } = RETRY,
 ): Promise<ReviewQueue> {
-  const options = { ...LIVENESS, ...retry, retryBackoff: true, notify: true };
   const boss = new PgBoss({
     ...database.connection,
     useListenNotify: true,
@@ -57,18 +56,20 @@ export async function openQueue(
   });
   boss.on('error', onError);
   await boss.start();
-  await boss.createQueue(FAILED, options);
-  await boss.createQueue(REVIEWS, { ...options, policy: 'singleton', deadLetter: FAILED });
+  await boss.createQueue(FAILED, { notify: true });
+  await boss.createQueue(REVIEWS, { notify: true, policy: 'singleton', deadLetter: FAILED });
   // Sending looks the queue up once, outside of the transaction that it sends in: PGlite's one connection would wait for
   // itself. Now it is known.
   await boss.findJobs(REVIEWS, { key: '' });
+
+  const tries = { ...LIVENESS, ...retry, retryBackoff: true };
 
   function accept(delivery: string, job: ReviewJob): Promise<boolean> {
     return database.transaction(async (db) => {
       if (!(await recordDelivery(db, delivery))) return false;
       const pull = `${job.owner}/${job.repo}#${job.number}`;
       // The key forbids two at once, also between processes; the group lets others pass a pull request that waits.
-      await boss.send(REVIEWS, job, { db, singletonKey: pull, group: { id: pull } });
+      await boss.send(REVIEWS, job, { db, ...tries, singletonKey: pull, group: { id: pull } });
       return true;
     });
   }

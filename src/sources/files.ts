@@ -25,7 +25,7 @@ export function errorCode(error: unknown): unknown {
  *
  * @throws PathError when there is one that cannot be read
  */
-export async function readBelow(folder: string, path: string): Promise<Uint8Array | undefined> {
+export async function readBelow(folder: string, path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(join(folder, path));
   } catch (error) {

@@ -52,7 +52,9 @@ export class YamlDocument<Value> {
     const raw = new YamlDocument(file, text, places, value);
     const checked = schema.safeParse(value);
     if (checked.success) return new YamlDocument(file, text, places, checked.data);
-    const issue = checked.error.issues[0]!;
+    const { issues } = checked.error;
+    // A misspelt key is also a missing one: what is written there is what has to change.
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
     if (issue.code === 'unrecognized_keys') {
       throw raw.error([...issue.path, issue.keys[0]!], `unknown key \`${issue.keys[0]!}\``);
     }
@@ -100,7 +102,7 @@ function load(file: string, text: string): { value: unknown; places: Map<string,
     const events = parseEvents(text, { filename: file, maxDepth: DEEPEST });
     const alias = events.find((event) => event.type === EVENT_ID.ALIAS);
     if (alias !== undefined) {
-      const before = text.slice(0, alias.anchorStart).split('\n');
+      const before = text.slice(0, alias.anchorStart - 1).split('\n');
       throw new YamlError(
         file,
         before.length,

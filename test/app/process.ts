@@ -75,7 +75,11 @@ export class ServerProcess {
   /** Delivers an event as GitHub does. */
   deliver(
     payload: object,
-    { id = randomUUID() as string, secret = SECRET, event = 'pull_request' } = {},
+    {
+      id = randomUUID(),
+      secret = SECRET,
+      event = 'pull_request',
+    }: { id?: string; secret?: string; event?: string } = {},
   ): Promise<Response> {
     const body = JSON.stringify(payload);
     return fetch(`${this.url}/api/github/webhooks`, {

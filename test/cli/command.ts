@@ -32,7 +32,12 @@ export interface Result {
 
 /** Runs `waymark` in a folder, without a terminal. */
 export function waymark(folder: string, ...args: readonly string[]): Promise<Result> {
-  return start(process.execPath, [CLI, ...args], folder);
+  return waymarkWith({}, folder, ...args);
+}
+
+/** As `waymark`, with these variables in its environment. */
+export function waymarkWith(env: Record<string, string>, folder: string, ...args: readonly string[]): Promise<Result> {
+  return start(process.execPath, [CLI, ...args], folder, { GITHUB_TOKEN: '', GITHUB_API_URL: '', ...env });
 }
 
 /** Runs a shell script in which `$WAYMARK` is the command. */

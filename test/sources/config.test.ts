@@ -53,7 +53,7 @@ rules:
     ['- a\n', '1:1', 'object'],
     ['a: [\n', '2:1', ''],
     ['a: 1\na: 2\n', '2:1', 'duplicate'],
-    ['select: &a [x]\nignore: *a\n', '2:10', 'alias'],
+    ['select: &a [x]\nignore: *a\n', '2:9', 'alias'],
     [`exclude: [${'"a", '.repeat(20_000)}]`, '1:1', '65536'],
   ])('%j is refused at %s', async (text, place, words) => {
     await expect(read(text)).rejects.toThrow(new RegExp(`^${CONFIG_PATH}:${place}: .*${words}`, 's'));

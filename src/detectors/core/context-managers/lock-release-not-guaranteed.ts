@@ -1,5 +1,6 @@
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { mayRaiseBetween } from './between.ts';
 import { wrapBetween } from './wrap.ts';
 
 const LOCKS = /^(threading|asyncio|multiprocessing|anyio|trio)\.(Lock|RLock|Condition|Semaphore|BoundedSemaphore)$/;
@@ -20,7 +21,7 @@ export default detector({ kinds: ['call'], facts: ['lock'] }, function* (node, f
   const releases = releasesOf(file, scope, lock);
   const release = releases.find((call) => call > node);
   if (release === undefined || releases.some((call) => isGuarded(file, call, scope))) return;
-  if (file.nextSibling(statement) === file.parent(release)) return;
+  if (!mayRaiseBetween(file, node, releases.at(-1)!)) return;
   const closing = file.parent(release)!;
   const header = isAwaited ? undefined : lock;
   const isPair = releases.length === 1 && header !== undefined;
@@ -34,7 +35,8 @@ function waitsForever(file: PythonFile, call: Node): boolean {
 
 function isLock(file: PythonFile, receiver: Node): boolean {
   const name = file.is(receiver, 'attribute') ? file.child(receiver, 'attribute')! : receiver;
-  if (LOCK_NAME.test(file.text(name))) return true;
+  // Tests of a lock are written with that lock.
+  if (!file.isTest && LOCK_NAME.test(file.text(name))) return true;
   const definitions = file.scopes.binding(receiver)?.definitions ?? [];
   return definitions.some(({ node }) => {
     const value = file.child(file.parent(node)!, 'right');

@@ -2,6 +2,7 @@ import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { Binding } from '../../../python/scopes.ts';
+import { mayRaiseBetween } from './between.ts';
 import { wrapBetween, wrapOne } from './wrap.ts';
 
 /** Calls whose result holds a file or a connection until it is closed, and is a context manager that closes it. */
@@ -11,7 +12,6 @@ const OPENS = new Set([
   'bz2.open',
   'codecs.open',
   'dbm.open',
-  'fileinput.input',
   'gzip.GzipFile',
   'gzip.open',
   'io.FileIO',
@@ -55,6 +55,7 @@ export default detector({ kinds: ['call'], facts: ['call', 'problem'] }, functio
     if (binding === undefined) return;
     const uses = usesOf(file, binding, node);
     if (uses === undefined) return;
+    if (uses.closing !== undefined && !mayRaiseBetween(file, node, uses.closing)) return;
     const problem = uses.closing === undefined ? 'nothing closes it' : 'an exception on the way leaves it open';
     const fix = uses.closing === undefined ? [] : fixBetween(file, parent, uses.closing, binding, call);
     yield { at: node, call, problem, fix };

@@ -5,17 +5,21 @@ import type { Project } from '../../../project/project.ts';
 
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
   let filtered: ReadonlySet<FieldFact> | undefined;
+  // A mixin's column is one fault, however many models it gets into.
+  const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
     if (!model.isComplete || !model.fact.isManaged) continue;
     for (const field of model.fields.values()) {
-      if (field.target === undefined || project.models.isIndexed(model, field)) continue;
+      const target = field.target === 'self' ? model.name : (field.target ?? '');
+      if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;
       const isDjango = model.orm === 'django';
       // `db_index=False` is a decision; it is a fault when the project asks by that key all the same.
       if (isDjango && !(filtered ??= filteredFields(project)).has(field)) continue;
+      said.add(field);
       yield {
         at: field.site,
         field: `${model.name}.${field.name}`,
-        target: targetName(field.target),
+        target: targetName(target),
         change: isDjango ? 'db_index=True' : 'index=True',
       };
     }

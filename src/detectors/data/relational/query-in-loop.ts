@@ -2,10 +2,11 @@ import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { ormQuery } from '../../../python/orm-query.ts';
+import type { Definition } from '../../../python/scopes.ts';
 
 /** Code that does not serve anybody who waits. */
 const APART =
-  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|seeds?|scripts?)\/|(^|[\/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
+  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|seeds?|scripts?)\/|(^|[/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
 
 const WRITES = /^a?(update|delete|create|get_or_create|update_or_create|select_for_update|with_for_update)$/;
 
@@ -13,6 +14,10 @@ const ORDERS = /^(order_by|a?latest|a?earliest|limit)$/;
 
 /** What hands on the elements of its first argument one by one. */
 const PASSING = new Set('enumerate sorted reversed list tuple set iter zip'.split(' '));
+
+/** Beyond these, neither the size of an expression nor the uses of a name are those of a filter by a loop's variable. */
+const MOST_NODES = 100;
+const MOST_BINDINGS = 8;
 
 /** A request for rows, and what to ask instead. */
 interface Request {
@@ -77,23 +82,27 @@ function sqlRequest(file: PythonFile, call: Node): Request | undefined {
 
 /** The variable of a loop around the call that a value is made from, directly or through one name of the loop's body. */
 function loopVariable(file: PythonFile, value: Node, call: Node): { loop: Node; name: Node } | undefined {
-  for (const identifier of [value, ...file.walk(value)]) {
-    const binding = file.is(identifier, 'identifier') ? file.scopes.binding(identifier) : undefined;
-    for (const { node, kind } of binding?.definitions ?? []) {
-      const loop = kind === 'for' ? loopAround(file, node, call) : undefined;
-      if (loop !== undefined) return { loop, name: node };
-      if (kind !== 'assignment' || binding?.definitions.length !== 1) continue;
-      const made = file.enclosing(node, 'assignment');
-      const right = made === undefined ? undefined : file.child(made, 'right');
-      for (const part of right === undefined ? [] : [right, ...file.walk(right)]) {
-        const origin = file.is(part, 'identifier') ? file.scopes.binding(part) : undefined;
-        const turn = origin?.definitions.find((definition) => definition.kind === 'for');
-        const outer = turn === undefined ? undefined : loopAround(file, turn.node, call);
-        if (outer !== undefined && file.contains(outer, made!)) return { loop: outer, name: turn!.node };
-      }
+  for (const { node, kind } of definitionsIn(file, value)) {
+    const found = kind === 'for' ? loopAround(file, node, call) : undefined;
+    if (found !== undefined) return { loop: found, name: node };
+    const assignment = kind === 'assignment' ? file.enclosing(node, 'assignment') : undefined;
+    const right = assignment === undefined ? undefined : file.child(assignment, 'right');
+    for (const turn of right === undefined ? [] : definitionsIn(file, right)) {
+      const loop = turn.kind === 'for' ? loopAround(file, turn.node, call) : undefined;
+      if (loop !== undefined && file.contains(loop, assignment!)) return { loop, name: turn.node };
     }
   }
   return undefined;
+}
+
+/** What binds the names that an expression reads. */
+function* definitionsIn(file: PythonFile, expression: Node): Generator<Definition> {
+  const last = Math.min(file.tree.after[expression]!, expression + MOST_NODES);
+  for (let node = expression; node < last; node += 1) {
+    const binding = file.is(node, 'identifier') ? file.scopes.binding(node) : undefined;
+    // A name that is bound in many places tells nothing.
+    if (binding !== undefined && binding.definitions.length <= MOST_BINDINGS) yield* binding.definitions;
+  }
 }
 
 /** The `for` that binds a target, when each of its turns makes the call. */
@@ -117,14 +126,25 @@ function loopAround(file: PythonFile, target: Node, call: Node): Node | undefine
 function isWorthOneQuery(file: PythonFile, loop: Node, call: Node): boolean {
   const iterable = file.child(loop, 'right');
   if (iterable === undefined || isShort(file, iterable)) return false;
-  const body = file.is(loop, 'for_statement') ? file.child(loop, 'body')! : loop;
-  const isNested = (inner: Node): boolean => file.is(inner, 'function_definition', 'class_definition', 'lambda');
-  for (const inner of file.walk(body, isNested)) {
-    // A search that stops at the first hit, or a retry that stops at the first success.
-    if (inner > call && file.is(inner, 'break_statement', 'return_statement')) return false;
-    if (file.is(inner, 'return_statement') && file.contains(inner, call)) return false;
+  if (!file.is(loop, 'for_statement')) return true;
+  // A search that stops at the first hit, or a retry that stops at the first success.
+  return !exits(file, loop).some((exit) => exit > call || file.contains(exit, call));
+}
+
+const known = new WeakMap<PythonFile, Map<Node, readonly Node[]>>();
+
+/** The statements by which a loop is left early; looked up once for each loop. */
+function exits(file: PythonFile, loop: Node): readonly Node[] {
+  const loops = known.get(file) ?? new Map<Node, readonly Node[]>();
+  known.set(file, loops);
+  let found = loops.get(loop);
+  if (found === undefined) {
+    const isNested = (inner: Node): boolean => file.is(inner, 'function_definition', 'class_definition', 'lambda');
+    const isExit = (inner: Node): boolean => file.is(inner, 'break_statement', 'return_statement');
+    found = [...file.walk(loop, isNested)].filter(isExit);
+    loops.set(loop, found);
   }
-  return true;
+  return found;
 }
 
 /** Few turns by what is written: a display, a range, batches, constants, the members of an enumeration. */

@@ -1,7 +1,11 @@
+import { calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
 const INTERRUPTS = ['KeyboardInterrupt', 'SystemExit'];
+
+/** `os._exit`, and helpers such as `six.reraise` and `safe_reraise`. */
+const PASSES_ON = /^_exit$|reraise/;
 
 export default detector({ kinds: ['except_clause'] }, function* (node, file) {
   if (file.child(node, 'value') !== undefined) return;
@@ -17,7 +21,7 @@ function endsElsewhere(file: PythonFile, body: Node): boolean {
     file.is(node, 'function_definition', 'class_definition', 'lambda', 'except_clause');
   for (const node of file.walk(body, isOther)) {
     if (file.is(node, 'raise_statement') && file.namedChildren(node).length === 0) return true;
-    if (file.is(node, 'call') && /^(?:\w+\.)?_exit$/.test(file.text(file.child(node, 'function')!))) return true;
+    if (file.is(node, 'call') && PASSES_ON.test(calledName(file, node) ?? '')) return true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import type { Edit } from '../../../model/finding.ts';
+import { calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { type Equality, equalities } from './comparison.ts';
@@ -32,10 +33,7 @@ function isReplaceable(file: PythonFile, comparison: Node, operand: Node, consta
 }
 
 function isBool(file: PythonFile, operand: Node): boolean {
-  if (!file.is(operand, 'call')) return false;
-  const callee = file.child(operand, 'function')!;
-  const name = file.is(callee, 'attribute') ? file.child(callee, 'attribute') : callee;
-  return name !== undefined && PREDICATE.test(file.text(name));
+  return file.is(operand, 'call') && PREDICATE.test(calledName(file, operand) ?? '');
 }
 
 function truthFix(file: PythonFile, comparison: Node, operand: Node, { left, right, sign }: Equality): Edit[] {

@@ -11,6 +11,9 @@ const MIXED_CASE_FRAMEWORKS = ['PyQt5', 'PyQt6', 'PySide2', 'PySide6', 'qgis', '
 /** Classes that stand in for another one and have its names, or are mixed into one. */
 const STAND_IN = /Mock|Fake|Stub|Dummy|Spy|Mixin|Proxy|Wrapper|Adapter/;
 
+/** More classes above one another than a person writes into one file. */
+const LONGEST_LINEAGE = 20;
+
 /** What a function in CapWords begins with, and a class hardly ever. */
 const VERB =
   /^_*(?:Add|Calculate|Compute|Convert|Create|Delete|Find|Get|Init|Is|Make|Parse|Print|Read|Remove|Save|Send|Set|Write)\p{Lu}/u;
@@ -53,13 +56,14 @@ function hasOtherBinding(file: PythonFile, identifier: Node): boolean {
 /** Whether a method's name may come from elsewhere: a base class that is not known, or one that has the method. */
 function mayBeGiven(file: PythonFile, owner: Node, name: string): boolean {
   if (STAND_IN.test(file.text(file.child(owner, 'name')!))) return true;
-  const classes = [owner];
+  const classes = new Set([owner]);
   for (const current of classes) {
+    if (classes.size > LONGEST_LINEAGE) return true;
     if (current !== owner && file.scopes.of(current)?.bindings.has(name)) return true;
     for (const base of basesOf(file, current)) {
       const definition = classHere(file, base);
       if (definition === undefined && !SNAKE_CASE_BASE.test(file.scopes.qualifiedName(base) ?? '')) return true;
-      if (definition !== undefined && !classes.includes(definition)) classes.push(definition);
+      if (definition !== undefined) classes.add(definition);
     }
   }
   return false;

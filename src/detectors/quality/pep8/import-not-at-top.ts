@@ -1,39 +1,36 @@
+import { calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
 export default detector({ kinds: ['module'], facts: ['line'] }, function* (module, file) {
+  const statements = file.statements(module);
+  const lastImport = statements.findLastIndex((statement) => isImport(file, statement));
+  const late: { at: Node; line: number }[] = [];
   let code: Node | undefined;
-  let findings: { at: Node; line: number }[] = [];
-  for (const statement of file.statements(module)) {
-    switch (role(file, statement)) {
-      case 'import':
-        if (code !== undefined) findings.push({ at: statement, line: file.lineOf(code) });
-        break;
-      case 'preparation':
-        // What is imported below it may depend on it.
-        code = undefined;
-        break;
-      case 'code':
-        code ??= statement;
-        break;
-      case 'neutral':
-        break;
+  for (const statement of statements.slice(0, lastImport + 1)) {
+    if (isImport(file, statement)) {
+      if (code !== undefined) late.push({ at: statement, line: file.lineOf(code) });
+    } else if (code === undefined) {
+      if (role(file, statement) === 'code') code = statement;
+    } else if (role(file, statement) === 'preparation') {
+      // What is imported below it may depend on it.
+      code = undefined;
     }
   }
   // A notebook written as a script imports in the cell that needs it.
-  if (findings.length > 0 && file.comments.some((comment) => file.text(comment).startsWith('# %%'))) findings = [];
-  yield* findings;
+  if (late.length > 0 && file.comments.some((comment) => file.text(comment).startsWith('# %%'))) return;
+  yield* late;
 });
 
+function isImport(file: PythonFile, statement: Node): boolean {
+  return file.is(statement, 'import_statement', 'import_from_statement', 'future_import_statement');
+}
+
 /** `preparation` is done for its effect, such as a call or an edit of `sys.path`. */
-type Role = 'import' | 'preparation' | 'code' | 'neutral';
+type Role = 'preparation' | 'code' | 'neutral';
 
 function role(file: PythonFile, statement: Node): Role {
   switch (file.kind(statement)) {
-    case 'import_statement':
-    case 'import_from_statement':
-    case 'future_import_statement':
-      return 'import';
     case 'if_statement':
     case 'try_statement':
     case 'with_statement':
@@ -81,7 +78,7 @@ function assignmentRole(file: PythonFile, assignment: Node): Role {
 }
 
 function importsByCall(file: PythonFile, call: Node): boolean {
-  return /(?:^|\.)(?:importorskip|import_module|__import__)$/.test(file.text(file.child(call, 'function')!));
+  return ['importorskip', 'import_module', '__import__'].includes(calledName(file, call) ?? '');
 }
 
 /** Whether a compound statement prepares something when it runs; what it defines runs later. */

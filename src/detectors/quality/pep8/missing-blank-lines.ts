@@ -11,40 +11,29 @@ export default detector({ kinds: ['module'], facts: ['wanted', 'place'] }, funct
   let isBelowDefinition = false;
   for (const [index, line] of file.logicalLines.entries()) {
     const previous = file.logicalLines[index - 1];
-    const definition = definitionAt(file, line);
+    const isDefinition = beginsDefinition(file, line);
     const isTop = line.indent === 0;
-    const asksForSpace =
-      definition === undefined
-        ? isTop && isBelowDefinition
-        : !opensItsBlock(file, previous, line) && !overloads.has(signature(file, definition));
+    const asksForSpace = isDefinition ? !opensItsBlock(file, previous, line) : isTop && isBelowDefinition;
     if (previous !== undefined && asksForSpace) {
       const found = blankLines(file, previous, line);
       const wanted = isTop ? 2 : 1;
-      if (found < wanted && !(definition !== undefined && found === 0 && isOneLiner(file, index))) {
-        const place = definition === undefined ? 'below' : 'above';
+      const mayBeDense =
+        isDefinition && ((found === 0 && isOneLiner(file, index)) || isOverloaded(file, line, overloads));
+      if (found < wanted && !mayBeDense) {
+        const place = isDefinition ? 'above' : 'below';
         const count = isTop ? 'two blank lines' : 'a blank line';
         yield { at: line.node, wanted: count, place, fix: insertion(file, line, wanted) };
       }
     }
-    if (definition !== undefined && isOverload(file, definition)) overloads.add(signature(file, definition));
-    if (isTop) isBelowDefinition = definition !== undefined;
+    if (isDefinition) noteOverload(file, line, overloads);
+    if (isTop) isBelowDefinition = isDefinition;
   }
 });
 
-/** The function or class whose first line this is, or whose decorator. */
-function definitionAt(file: PythonFile, line: LogicalLine): Node | undefined {
-  const parent = file.parent(line.node);
-  switch (file.kind(line.node)) {
-    case '"def"':
-    case '"class"':
-      return parent;
-    case '"async"':
-      return file.is(parent, 'function_definition') ? parent : undefined;
-    case '"@"':
-      return file.child(file.parent(parent!)!, 'definition');
-    default:
-      return undefined;
-  }
+/** Whether this is the first line of a function or class, or that of a decorator. */
+function beginsDefinition(file: PythonFile, line: LogicalLine): boolean {
+  if (file.is(line.node, '"async"')) return file.is(file.parent(line.node), 'function_definition');
+  return file.is(line.node, '"def"', '"class"', '"@"');
 }
 
 /** Whether a definition stands right below its decorator, the head of its block or the docstring there. */
@@ -67,8 +56,19 @@ function isOneLiner(file: PythonFile, index: number): boolean {
   return lines[index - 1]!.indent <= indent && (next === undefined || next.indent <= indent);
 }
 
-function isOverload(file: PythonFile, definition: Node): boolean {
-  return file.decorators(definition).some((decorator) => /^(?:\w+\.)?overload$/.test(file.text(decorator)));
+/** Overloads of one function and the function itself may stand together. */
+function isOverloaded(file: PythonFile, line: LogicalLine, overloads: ReadonlySet<string>): boolean {
+  if (overloads.size === 0) return false;
+  const parent = file.parent(line.node)!;
+  const definition = isDecorator(file, line) ? file.child(file.parent(parent)!, 'definition')! : parent;
+  return overloads.has(signature(file, definition));
+}
+
+function noteOverload(file: PythonFile, line: LogicalLine, overloads: Set<string>): void {
+  if (isDecorator(file, line)) return;
+  const definition = file.parent(line.node)!;
+  const isOverload = (decorator: Node): boolean => /^(?:\w+\.)?overload$/.test(file.text(decorator));
+  if (file.decorators(definition).some(isOverload)) overloads.add(signature(file, definition));
 }
 
 /** What the overloads of one function have in common: a name, and the block they stand in. */

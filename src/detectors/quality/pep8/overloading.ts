@@ -1,3 +1,4 @@
+import { calledName } from '../../../python/arguments.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
 /** Libraries whose objects answer `==` with an expression or an array. */
@@ -93,7 +94,7 @@ function use(file: PythonFile, value: Node): Use {
       case 'if_clause':
         return 'tested';
       case 'argument_list':
-        return isTruthCall(file, parent) ? 'tested' : 'handed on';
+        return TRUTH_CALLS.test(calledName(file, file.parent(parent)!) ?? '') ? 'tested' : 'handed on';
       case 'expression_statement':
       case 'assignment':
       case 'return_statement':
@@ -105,14 +106,6 @@ function use(file: PythonFile, value: Node): Use {
     node = parent;
   }
   return 'kept';
-}
-
-function isTruthCall(file: PythonFile, list: Node): boolean {
-  const call = file.parent(list);
-  const callee = call === undefined ? undefined : file.child(call, 'function');
-  if (callee === undefined) return false;
-  const name = file.is(callee, 'attribute') ? file.child(callee, 'attribute') : callee;
-  return name !== undefined && TRUTH_CALLS.test(file.text(name));
 }
 
 /** Whether the operand looks like a column: an attribute of a class, or of something named as a table. */

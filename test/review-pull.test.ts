@@ -1,6 +1,6 @@
-import { giveUpPull, reviewPull, type ReviewRequest } from '../../src/github/review-pull.ts';
-import { Loopback, OWNER, REPO, type PullState } from './loopback.ts';
-import { printReviewer } from './reviewer.ts';
+import { giveUpPull, reviewPull, type ReviewRequest } from '../src/review-pull.ts';
+import { Loopback, OWNER, REPO, type PullState } from './github/loopback.ts';
+import { printReviewer } from './github/reviewer.ts';
 
 let github: Loopback;
 let pull: PullState;
@@ -15,9 +15,14 @@ afterEach(async () => {
   expect(github.violations).toEqual([]);
 });
 
+/** As somebody asks by hand: for whatever is there. */
+function byHand(more: Partial<ReviewRequest> = {}): ReviewRequest {
+  return { account: github.app(), owner: OWNER, repo: REPO, number: 7, reviewer: printReviewer, ...more };
+}
+
+/** As a job asks. */
 function request(more: Partial<ReviewRequest> = {}): ReviewRequest {
-  const account = github.app();
-  return { account, owner: OWNER, repo: REPO, number: 7, head: pull.head, reviewer: printReviewer, ...more };
+  return byHand({ head: pull.head, ...more });
 }
 
 test('a pull request is read, reviewed and told', async () => {
@@ -27,8 +32,7 @@ test('a pull request is read, reviewed and told', async () => {
 });
 
 test('a dry run reads and writes nothing', async () => {
-  const { head, ...now } = request({ dryRun: true });
-  const outcome = await reviewPull(now);
+  const outcome = await reviewPull(byHand({ dryRun: true }));
   expect(outcome).toMatchObject({ kind: 'reviewed', posted: 0 });
   expect(outcome.kind === 'reviewed' && outcome.review.comments).toHaveLength(1);
   expect(github.requests.filter((each) => !each.startsWith('GET'))).toEqual([]);
@@ -73,8 +77,7 @@ test('a job waits for nobody: closed pull requests and drafts are left alone', a
 
 test('whoever asks by hand has a draft reviewed', async () => {
   pull.draft = true;
-  const { head, ...now } = request({ account: github.person() });
-  expect(await reviewPull(now)).toMatchObject({ kind: 'reviewed', posted: 1 });
+  expect(await reviewPull(byHand({ account: github.person() }))).toMatchObject({ kind: 'reviewed', posted: 1 });
 });
 
 test('work that was given to somebody else posts nothing', async () => {

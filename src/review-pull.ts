@@ -1,11 +1,8 @@
-import type { Review } from '../model/review.ts';
-import { pullRequestPublisher, type Target } from '../publish/pull-request.ts';
-import { pullRequestSource } from '../sources/pull-request.ts';
-import type { Source } from '../sources/source.ts';
-import type { Account } from './client.ts';
-
-/** The line from what a source holds to all that a review has to say. */
-export type Reviewer = (source: Source) => Promise<Review>;
+import type { Review } from './model/review.ts';
+import { pullRequestPublisher, type Target } from './publish/pull-request.ts';
+import type { Reviewer } from './review.ts';
+import { pullRequestSource } from './sources/pull-request.ts';
+import type { Account } from './github/client.ts';
 
 export interface ReviewRequest {
   readonly account: Account;

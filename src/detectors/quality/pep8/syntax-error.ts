@@ -1,0 +1,134 @@
+import type { Span } from '../../../model/finding.ts';
+import { detector } from '../../../python/detector.ts';
+import type { Kind, Node, PythonFile, SyntaxError } from '../../../python/file.ts';
+import { tokens } from '../../../python/logical-lines.ts';
+
+interface Problem {
+  readonly at: Node | Span;
+  readonly problem: string;
+}
+
+export default detector({ kinds: ['module'], facts: ['problem'], broken: true }, function* (_module, file) {
+  if (file.unreadable !== undefined) return;
+  const error = file.syntaxError;
+  const problem = error === undefined ? acceptedByTheGrammar(file) : explained(file, error);
+  if (problem !== undefined) yield { ...problem };
+});
+
+/** What is wrong where the grammar gave up, as exactly as the tokens around tell. */
+function explained(file: PythonFile, { span, missing }: SyntaxError): Problem {
+  if (file.bytes[span.start] === 0) return { at: span, problem: 'it holds a NUL byte' };
+  const conflict = /^(<{7} .*|={7}|>{7} .*)$/m.exec(file.text(0));
+  if (conflict !== null) {
+    const start = Buffer.byteLength(file.text(0).slice(0, conflict.index)) + file.start(0);
+    return { at: { start, end: start + 7 }, problem: 'a merge conflict is not resolved' };
+  }
+  const bracket = unpairedBracket(file);
+  if (bracket !== undefined) return bracket;
+  if (missing !== undefined) return { at: span, problem: `${named(missing)} is missing` };
+  const line = file.line(file.lines.at(span.start));
+  const found = file.text(span).split(/\r?\n/, 1)[0]!.trim();
+  if (/^[rbuft]{0,2}("""|'''|"|')/i.test(found)) return { at: span, problem: 'the string is never closed' };
+  if (/^=[^=]/.test(found) && /^\s*(if|elif|while|assert|return)\b/.test(line)) {
+    return { at: span, problem: "'=' assigns; two values are compared with '=='" };
+  }
+  if (/^\s*(async\s+)?(def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b[^:]*$/.test(line)) {
+    return { at: span, problem: "a ':' is missing at the end of the line" };
+  }
+  const clause = /^(else|elif|except|finally|case)\b/.exec(found)?.[1];
+  if (clause !== undefined) return { at: span, problem: `this '${clause}' belongs to no statement above it` };
+  return { at: span, problem: `'${found}' is no statement or expression` };
+}
+
+function named(kind: Kind): string {
+  const token = /^"(.*)"$/.exec(kind)?.[1];
+  return token === undefined ? `a part of the ${kind.replaceAll('_', ' ')}` : `a '${token}'`;
+}
+
+const CLOSING: Readonly<Partial<Record<Kind, Kind>>> = { '"("': '")"', '"["': '"]"', '"{"': '"}"' };
+
+/** The first bracket that closes nothing, or the last one that nothing closes. */
+function unpairedBracket(file: PythonFile): Problem | undefined {
+  const open: Node[] = [];
+  for (const token of tokens(file)) {
+    const kind = file.kind(token);
+    if (CLOSING[kind] !== undefined && file.end(token) > file.start(token)) open.push(token);
+    if (kind !== '")"' && kind !== '"]"' && kind !== '"}"') continue;
+    if (file.end(token) === file.start(token)) continue;
+    const opening = open.pop();
+    if (opening === undefined) return { at: token, problem: `the '${file.text(token)}' closes nothing` };
+    if (CLOSING[file.kind(opening)] !== kind) return neverClosed(file, opening);
+  }
+  const last = open.at(-1);
+  return last === undefined ? undefined : neverClosed(file, last);
+}
+
+function neverClosed(file: PythonFile, bracket: Node): Problem {
+  return { at: bracket, problem: `the '${file.text(bracket)}' is never closed` };
+}
+
+/** What the grammar takes, for the sake of Python 2 and of half-written code, and Python 3 does not. */
+function acceptedByTheGrammar(file: PythonFile): Problem | undefined {
+  const { count } = file.tree;
+  for (let node = 0; node < count; node += 1) {
+    const problem = problemOf(file, node);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function problemOf(file: PythonFile, node: Node): Problem | undefined {
+  switch (file.kind(node)) {
+    case 'print_statement':
+      // `print >> file` is an expression in Python 3, if a strange one.
+      if (file.childOf(node, 'chevron') !== undefined) return undefined;
+      return { at: node, problem: "'print' is a function in Python 3 and needs parentheses" };
+    case 'exec_statement':
+      return { at: node, problem: "'exec' is a function in Python 3 and needs parentheses" };
+    case '"<>"':
+      return { at: node, problem: "Python 3 writes '!=' for '<>'" };
+    case 'try_statement':
+      if (file.childOf(node, 'except_clause', 'finally_clause') !== undefined) return undefined;
+      return { at: node + 1, problem: "this 'try' has no 'except' and no 'finally'" };
+    case 'module':
+    case 'block':
+      return indentationProblem(file, node);
+    default:
+      return undefined;
+  }
+}
+
+/** All statements of a block begin in the same column, and there is at least one. */
+function indentationProblem(file: PythonFile, block: Node): Problem | undefined {
+  let first = block === 0 ? '' : undefined;
+  let isEmpty = block > 0;
+  for (const statement of file.statements(block)) {
+    isEmpty = false;
+    const indent = indentOf(file, statement);
+    if (indent === undefined) continue;
+    first ??= indent;
+    if (indent === first) continue;
+    const isMixed = indent.includes('\t') !== first.includes('\t');
+    return {
+      at: statement,
+      problem: isMixed
+        ? 'tabs and spaces are mixed in the indentation'
+        : 'the indentation differs from the lines around',
+    };
+  }
+  if (!isEmpty || file.is(file.parent(block), 'match_statement')) return undefined;
+  return {
+    at: { start: file.start(file.parent(block)!), end: file.end(block) },
+    problem: 'an indented block is missing',
+  };
+}
+
+/** White space before a statement that begins a line; undefined when it does not, or goes on from the line above. */
+function indentOf(file: PythonFile, statement: Node): string | undefined {
+  const end = file.start(statement);
+  let start = end;
+  while (start > 0 && (file.bytes[start - 1] === 0x20 || file.bytes[start - 1] === 0x09)) start -= 1;
+  if (start > 0 && file.bytes[start - 1] !== 0x0a) return undefined;
+  if (/\\\r?\n$/.test(file.text({ start: Math.max(0, start - 3), end: start }))) return undefined;
+  return file.text({ start, end });
+}

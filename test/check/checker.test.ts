@@ -1,0 +1,172 @@
+import { type Checker, createChecker } from '../../src/check/checker.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { detector, type Detector } from '../../src/python/detector.ts';
+import { lessonLink } from '../../src/roadmap/links.ts';
+import type { LoadedRule } from '../../src/rules/loader.ts';
+
+function rule(id: string, found: Detector, more: Partial<LoadedRule> = {}): LoadedRule {
+  return {
+    id,
+    topic: 'core/algorithms',
+    status: 'stable',
+    severity: 'warning',
+    profile: 'default',
+    evidence: 'syntax',
+    fix: 'safe',
+    imports: [],
+    equivalents: ['ruff:X1'],
+    says: { what: 'what', why: 'why', do: 'do' },
+    options: {},
+    examples: [],
+    finder: { by: 'detector', detector: found },
+    ...more,
+  };
+}
+
+const names = detector({ kinds: ['identifier'], facts: ['name'] }, function* (node, file) {
+  if (file.text(node) === 'bad') yield { at: node, name: file.text(node) };
+});
+
+function checkerOf(rules: readonly LoadedRule[], suppress = true): Checker {
+  return createChecker(rules, { link: lessonLink('https://waymark.example/'), suppress });
+}
+
+function check(source: string, ...rules: readonly LoadedRule[]): readonly Finding[] {
+  return checkerOf(rules).check('shop.py', Buffer.from(source)).findings;
+}
+
+describe('a finding', () => {
+  test('has lines and columns from 1, columns in UTF-16 units, and an exclusive end', () => {
+    const [finding] = check('x = 1\ny = "😀é", bad\n', rule('a', names));
+    expect(finding).toMatchObject({ line: 2, column: 12, endLine: 2, endColumn: 15 });
+  });
+
+  test('says its words with what was found, and links to its lesson', () => {
+    const words = { what: 'There is `{name}`.', why: 'w', do: 'Not `{name}`.' };
+    expect(check('bad\n', rule('a', names, { says: words }))[0]).toMatchObject({
+      message: 'There is `bad`.',
+      do: 'Not `bad`.',
+      link: 'https://waymark.example/roadmap/core/algorithms#a',
+    });
+  });
+
+  test('keeps its key when lines are added above, when it is re-indented, and when the file is otherwise edited', () => {
+    const key = check('def f():\n    return bad\n', rule('a', names))[0]!.key;
+    expect(
+      check('import os\n\n\ndef f():\n    x = 1\n    if x:\n        return  bad\n', rule('a', names))[0]!.key,
+    ).toBe(key);
+  });
+
+  test('has another key in another function, and a number of its own among equals', () => {
+    const keys = check('def f():\n    bad\n    bad\ndef g():\n    bad\n', rule('a', names)).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(3);
+    expect(keys[1]).toBe(`${keys[0]}.1`);
+  });
+});
+
+describe('silence is kept', () => {
+  test.each([
+    ['bad  # waymark: ignore\n', 0],
+    ['bad  # waymark: ignore[a]\n', 0],
+    ['bad  # waymark: ignore[core/algorithms]\n', 0],
+    ['bad  # waymark: ignore[b]\n', 1],
+    ['bad  # noqa\n', 0],
+    ['bad  # noqa: X1\n', 0],
+    ['bad  # NOQA: E501, X1 and why\n', 0],
+    ['bad  # noqa: X2\n', 1],
+    ['"# noqa"; bad\n', 1],
+    ['# noqa\nbad\n', 1],
+  ])('%j: %d', (source, count) => {
+    expect(check(source, rule('a', names))).toHaveLength(count);
+    expect(checkerOf([rule('a', names)], false).check('a.py', Buffer.from(source)).findings).toHaveLength(1);
+  });
+});
+
+describe('a rule that wants an import', () => {
+  const wanting = rule('a', names, { imports: ['django'] });
+
+  test.each([
+    ['import django.db\nbad\n', 1],
+    ['import os, django as d\nbad\n', 1],
+    ['def f():\n    from django.db import models\nbad\n', 1],
+    ['from .django import x\nbad\n', 0],
+    ['from mydjango import x\nimport x.django\nbad\n', 0],
+  ])('%j: %d', (source, count) => {
+    expect(check(source, wanting)).toHaveLength(count);
+  });
+});
+
+describe('a fix is offered', () => {
+  function fixing(text: string, safety: 'safe' | 'none' = 'safe'): LoadedRule {
+    const found = detector({ kinds: ['identifier'] }, function* (node, file) {
+      if (file.text(node) === 'bad') yield { at: node, fix: [{ ...file.span(node), text }] };
+    });
+    return rule('a', found, { fix: safety });
+  }
+
+  test('as bytes and as whole lines', () => {
+    const [first, second] = check('é = bad\nif bad: pass\n', fixing('good'));
+    expect(first?.fix).toEqual({
+      safety: 'safe',
+      edits: [{ start: 5, end: 8, text: 'good' }],
+      suggestion: { startLine: 1, endLine: 1, lines: ['é = good'] },
+    });
+    expect(second?.fix?.suggestion).toEqual({ startLine: 2, endLine: 2, lines: ['if good: pass'] });
+  });
+
+  test.each([
+    ['the file would not parse', fixing('(')],
+    ['the finding would still be there', fixing('bad')],
+    ['the finding would be there twice', fixing('bad + bad')],
+    ['the rule has none', fixing('good', 'none')],
+  ])('not when %s', (_, fixed) => {
+    expect(check('x = bad\n', fixed).map(({ fix }) => fix)).toEqual([null]);
+  });
+
+  test('for each finding on its own, when not all of them hold together', () => {
+    const whole = detector({ kinds: ['identifier'] }, function* (node, file) {
+      const statement = file.enclosing(node, 'expression_statement');
+      if (file.text(node) === 'bad') yield { at: node, fix: [{ ...file.span(statement ?? node), text: 'bad' }] };
+    });
+    expect(check('bad + bad\n', rule('a', whole)).map(({ fix }) => fix?.suggestion.lines)).toEqual([['bad'], ['bad']]);
+  });
+});
+
+describe('a detector that throws', () => {
+  const throwing = detector({ kinds: ['identifier'] }, () => {
+    throw new TypeError('no such thing');
+  });
+
+  test('is told once a file and spoils no other rule', () => {
+    const report = checkerOf([rule('a', throwing), rule('b', names)]).check('shop.py', Buffer.from('bad\nbad\n'));
+    expect(report.failures).toEqual([{ rule: 'a', path: 'shop.py', message: 'TypeError: no such thing' }]);
+    expect(report.findings.map((finding) => finding.rule)).toEqual(['b', 'b']);
+  });
+
+  test('also when its words lack a value', () => {
+    const wrong = rule('a', names, { says: { what: '{other}', why: 'w', do: 'd' } });
+    const report = checkerOf([wrong]).check('shop.py', Buffer.from('bad\n'));
+    expect(report.failures).toEqual([
+      { rule: 'a', path: 'shop.py', message: 'Error: the placeholder {other} has no value' },
+    ]);
+  });
+});
+
+test('code quoted in words is one short line without backticks', () => {
+  const call = detector({ kinds: ['call'], facts: ['call'] }, function* (node, file) {
+    yield { at: node, call: file.text(node) };
+  });
+  const words = { what: '`{call}`', why: 'w', do: 'd' };
+  const [finding] = check(`f(\n    "\`",\n    ${'a, '.repeat(60)})\n`, rule('a', call, { says: words }));
+  expect(finding!.message).toMatch(/^`f\( "'", a, a, .*…`$/);
+  expect(finding!.message).toHaveLength(62);
+});
+
+test('a file that does not parse is looked at by those rules only that ask for it', () => {
+  const broken = detector({ kinds: ['module'], broken: true }, function* (node, file) {
+    if (file.syntaxError) yield { at: file.syntaxError.span };
+  });
+  const report = checkerOf([rule('a', names), rule('b', broken)]).check('shop.py', Buffer.from('bad = (\nbad\n'));
+  expect(report.parsed).toBe(false);
+  expect(report.findings.map((finding) => finding.rule)).toEqual(['b']);
+});

@@ -1,0 +1,202 @@
+import { extractFacts, type FileFacts } from '../../src/facts/facts.ts';
+import type { ModelFact } from '../../src/facts/models.ts';
+import { PythonFile } from '../../src/python/file.ts';
+
+function facts(source: string, path = 'shop/models.py'): FileFacts {
+  return extractFacts(new PythonFile(path, Buffer.from(source)));
+}
+
+function model(source: string, name: string): ModelFact {
+  return facts(source).models.find((found) => found.name === name)!;
+}
+
+const DJANGO = 'from django.db import models\nfrom django.db.models import Index, UniqueConstraint\n';
+
+describe('a Django model', () => {
+  test.each([
+    ['models.CharField(max_length=3)', 'none'],
+    ['models.CharField(max_length=3, db_index=True)', 'index'],
+    ['models.CharField(max_length=3, unique=True)', 'unique'],
+    ['models.CharField(max_length=3, primary_key=True)', 'primary'],
+    ['models.CharField(max_length=3, db_index=INDEXED)', 'unknown'],
+    ['models.CharField(**options)', 'unknown'],
+    ['models.SlugField()', 'index'],
+    ['models.SlugField(db_index=False)', 'none'],
+    ['models.ForeignKey("Author", models.CASCADE)', 'index'],
+    ['models.ForeignKey("Author", models.CASCADE, db_index=False)', 'none'],
+    ['models.OneToOneField("Author", models.CASCADE)', 'unique'],
+    ['models.ManyToManyField("Author")', 'index'],
+  ])('%s has index %s', (field, index) => {
+    const book = model(`${DJANGO}class Book(models.Model):\n    field = ${field}\n`, 'Book');
+    expect(book.fields).toEqual([expect.objectContaining({ name: 'field', index })]);
+  });
+
+  test('names what its fields are and refer to', () => {
+    const source = `${DJANGO}from shop.people import Author\nclass Book(models.Model):\n    author = models.ForeignKey(Author, models.CASCADE)\n    series = models.ForeignKey(to="self", on_delete=models.CASCADE)\n    kind = models.CharField(choices=KINDS, db_column="k")\n`;
+    expect(model(source, 'Book').fields).toEqual([
+      expect.objectContaining({ name: 'author', type: 'django.db.models.ForeignKey', target: 'shop.people.Author' }),
+      expect.objectContaining({ name: 'series', target: 'self' }),
+      expect.objectContaining({
+        name: 'kind',
+        hasChoices: true,
+        column: 'k',
+        site: expect.objectContaining({ line: 7 }),
+      }),
+    ]);
+  });
+
+  test.each([
+    ['indexes = [Index(fields=["-a", "b"], name="i")]', [['a', 'b']]],
+    ['indexes = [*Base.Meta.indexes, models.Index(Lower("a"), name="i")]', [['a']]],
+    ['indexes = Base.Meta.indexes + [Index(F("a").desc(), "b", name="i")]', [['a', 'b']]],
+    [
+      'constraints = [UniqueConstraint(fields=("a", "b"), name="u"), models.CheckConstraint(check=x, name="c")]',
+      [['a', 'b']],
+    ],
+    ['unique_together = ("a", "b")', [['a', 'b']]],
+    [
+      'index_together = [["a", "b"], ("b", "c")]',
+      [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+    ],
+  ])('reads %s', (option, columns) => {
+    const book = model(`${DJANGO}class Book(models.Model):\n    class Meta:\n        ${option}\n`, 'Book');
+    expect(book.indexes.map((index) => index.columns)).toEqual(columns);
+    expect(book.isComplete).toBe(true);
+  });
+
+  test.each([
+    'indexes = make_indexes()',
+    'indexes = [*INDEXES]',
+    'unique_together = PAIRS',
+    'indexes = [i for i in x]',
+  ])('is not fully known when it says %s', (option) => {
+    const book = model(`${DJANGO}class Book(models.Model):\n    class Meta:\n        ${option}\n`, 'Book');
+    expect(book.isComplete).toBe(false);
+  });
+
+  test('says what kind of model it is', () => {
+    const source = `${DJANGO}class Book(models.Model):\n    class Meta:\n        abstract = True\n        proxy = True\n        managed = False\n        db_table = "books"\n        app_label = "shelf"\n        ordering = ["-year", "title"]\n`;
+    expect(model(source, 'Book')).toMatchObject({
+      isAbstract: true,
+      isProxy: true,
+      isManaged: false,
+      table: 'books',
+      app: 'shelf',
+      ordering: ['-year', 'title'],
+    });
+  });
+});
+
+const SQLALCHEMY =
+  'import sqlalchemy as sa\nfrom sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint\nfrom sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship\nfrom shop.db import Base\n';
+
+describe('a SQLAlchemy model', () => {
+  test.each([
+    ['a = Column(String(30))', { type: 'sqlalchemy.String', index: 'none' }],
+    ['a = sa.Column("b", sa.Integer, unique=True)', { type: 'sqlalchemy.Integer', index: 'unique', column: 'b' }],
+    ['a: Mapped[str]', { type: 'builtins.str', index: 'none' }],
+    ['a: Mapped["str | None"] = mapped_column(index=True)', { index: 'index' }],
+    ['a: Mapped[Optional[int]] = mapped_column(primary_key=True)', { index: 'primary' }],
+    ['a = Column(ForeignKey("orders.id"))', { target: 'orders.id', index: 'none' }],
+    ['a: Mapped[int] = mapped_column(ForeignKey(Base.id), index=True)', { target: 'shop.db.Base.id', index: 'index' }],
+    ['a: Mapped["Order"] = relationship()', { type: 'sqlalchemy.orm.relationship', index: 'unknown' }],
+    ['a = Column(String, **options)', { index: 'unknown' }],
+    ['@declared_attr\n    def a(cls):\n        return Column(String)', { type: 'sqlalchemy.String', index: 'none' }],
+  ])('reads %s', (column, field) => {
+    const book = model(`${SQLALCHEMY}class Book(Base):\n    ${column}\n`, 'Book');
+    expect(book.fields).toEqual([expect.objectContaining({ name: 'a', ...field })]);
+  });
+
+  test.each([
+    ['__table_args__ = (Index("i", "a", "b"), UniqueConstraint("c"), {"schema": "x"})', [['a', 'b'], ['c']]],
+    ['__table_args__ = (sa.Index("i", sa.func.lower(sa.text("a"))),)', [['a']]],
+    ['@declared_attr\n    def __table_args__(cls):\n        return (Index("i", cls.a.desc(), cls.b),)', [['a', 'b']]],
+  ])('reads %s', (declaration, columns) => {
+    const book = model(`${SQLALCHEMY}class Book(Base):\n    ${declaration}\n`, 'Book');
+    expect(book.indexes.map((index) => index.columns)).toEqual(columns);
+    expect(book.isComplete).toBe(true);
+  });
+
+  test('is not fully known when its arguments are computed', () => {
+    const source = `${SQLALCHEMY}class Book(Base):\n    __table_args__ = (*COMMON, Index("i", "a"))\n`;
+    expect(model(source, 'Book').isComplete).toBe(false);
+  });
+
+  test('may be a table without a class', () => {
+    const source = `${SQLALCHEMY}line = sa.Table("lines", meta, Column("order_id", ForeignKey("orders.id")), UniqueConstraint("order_id"))\n`;
+    expect(model(source, 'line')).toMatchObject({
+      table: 'lines',
+      fields: [{ name: 'order_id', target: 'orders.id' }],
+      indexes: [{ columns: ['order_id'] }],
+    });
+  });
+});
+
+describe('an index apart from its model', () => {
+  test.each([
+    [
+      'shop/models.py',
+      'from shop.orders import Order\nIndex("i", Order.number.desc())',
+      'shop.orders.Order',
+      ['number'],
+    ],
+    ['migrations/versions/1.py', 'op.create_index(op.f("i"), "orders", ["a", "b"])', 'orders', ['a', 'b']],
+    ['migrations/versions/1.py', 'op.create_unique_constraint("u", "orders", ["a"])', 'orders', ['a']],
+    ['migrations/versions/1.py', 'op.create_table("orders", sa.Column("a", sa.Integer, index=True))', 'orders', ['a']],
+    ['migrations/versions/1.py', 'for t in tables:\n    op.create_index("i", t, ["a"])', '', ['a']],
+    [
+      'migrations/versions/1.py',
+      'with op.batch_alter_table("orders") as batch:\n    batch.create_index("i", ["a"])',
+      'orders',
+      ['a'],
+    ],
+    [
+      'shop/migrations/1.py',
+      'RunSQL("CREATE UNIQUE INDEX i ON \\"orders\\" (a, b)")'.replaceAll('\\"', "'"),
+      'orders',
+      ['a', 'b'],
+    ],
+    [
+      'shop/migrations/1.py',
+      'sql = """create index concurrently if not exists i on s.orders using btree (lower(a))"""',
+      'orders',
+      ['a'],
+    ],
+  ])('in %s: %s', (path, source, on, columns) => {
+    expect(facts(`${source}\n`, path).indexes).toEqual([{ on, columns }]);
+  });
+});
+
+test('a file without a word of an ORM has no facts of one', () => {
+  const { models, queries, indexes, names } = facts(
+    'import os\n\n\nclass Base:\n    pass\n\n\nprint(os.environ["A"])\n',
+  );
+  expect({ models, queries, indexes, names }).toEqual({
+    models: [],
+    queries: [],
+    indexes: [],
+    names: { imports: {}, stars: [], made: {} },
+  });
+});
+
+test('tests and forms have no models', () => {
+  const source = `${DJANGO}class Book(models.Model):\n    a = models.CharField()\n`;
+  expect(facts(source, 'shop/tests/models.py').models).toEqual([]);
+  expect(
+    facts(
+      'from django import forms\nfrom django.db import models\nclass BookForm(forms.Form):\n    a = forms.CharField()\n',
+    ).models,
+  ).toEqual([]);
+});
+
+test('facts survive being written as JSON', () => {
+  const all = facts(
+    `${DJANGO}class Book(models.Model):\n    a = models.CharField()\n\n\nBook.objects.get(a=a)\n`,
+    'shop/views.py',
+  );
+  expect(all.queries).toHaveLength(1);
+  expect(JSON.parse(JSON.stringify(all))).toEqual(all);
+});

@@ -1,0 +1,69 @@
+import { createChecker, type FileReport } from '../../src/check/checker.ts';
+import { selectRules } from '../../src/check/select.ts';
+import { DEFAULT_CONFIG } from '../../src/model/config.ts';
+import { lessonLink } from '../../src/roadmap/links.ts';
+import { loadRules } from '../../src/rules/loader.ts';
+
+const all = selectRules(await loadRules(), { ...DEFAULT_CONFIG, profile: 'all' });
+const checker = createChecker(all, { link: lessonLink(undefined), suppress: true });
+
+function check(source: string | Uint8Array): FileReport {
+  return checker.check('shop.py', Buffer.from(source));
+}
+
+function brokenBy(report: FileReport): string[] {
+  return report.findings.map(({ rule, line }) => `${rule}:${line}`);
+}
+
+describe('hostile but valid Python is analysed by every rule', () => {
+  test.each([
+    ['nothing', ''],
+    ['10,000 nested parentheses', `x = ${'('.repeat(10_000)}1${')'.repeat(10_000)}\n`],
+    ['10,000 nested lists', `x = ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`],
+    ['5,000 nested dictionaries', `x = ${'{1: '.repeat(5_000)}1${'}'.repeat(5_000)}\n`],
+    ['an operator chain of 50,000', `x = ${'1 + '.repeat(50_000)}1\n`],
+    ['30,000 nots', `x = ${'not '.repeat(30_000)}y\n`],
+    ['10,000 nested lambdas', `f = g(${'lambda: '.repeat(10_000)}1)\n`],
+    ['50,000 attributes', `x = a${'.b'.repeat(50_000)}\n`],
+    ['30,000 calls of calls', `x = a${'()'.repeat(30_000)}\n`],
+    ['5,000 elifs', `if x:\n    pass\n${'elif y:\n    pass\n'.repeat(5_000)}`],
+    [
+      '300 nested functions',
+      `${Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}def f():\n`).join('')}${' '.repeat(300)}pass\n`,
+    ],
+    ['a line of 100,000 characters', `x = "${'a'.repeat(100_000)}"\n`],
+    ['a line of 33,000 elements', `x = [${'a, '.repeat(33_000)}]\n`],
+    ['20,000 decorators', `${'@a\n'.repeat(20_000)}def f(): pass\n`],
+    ['30,000 strings side by side', `x = ${"'a' ".repeat(30_000)}\n`],
+    ['form feeds between definitions', 'x = 1\n\x0c\n\x0cdef f():\n    pass\n'],
+    ['lone carriage returns', 'x = 1\rdef f():\r    return x\r'],
+    ['a file over 1 MB', 'total = 1\n'.repeat(120_000)],
+  ])('%s', (_, source) => {
+    const report = check(source);
+    expect(report.failures).toEqual([]);
+    expect(report.parsed).toBe(true);
+  });
+});
+
+describe('what is not Python is told as one finding', () => {
+  test.each([
+    ['10,000 open parentheses', `x = ${'('.repeat(10_000)}`, 'syntax-error:1'],
+    ['garbage', ' )}]({['.repeat(20_000), 'syntax-error:1'],
+    ['quotes without an end', `${"'".repeat(100_001)}`, 'syntax-error:1'],
+    ['a NUL byte', 'x = 1\n\0y = 2\n', 'syntax-error:2'],
+    ['nothing but NUL bytes', '\0'.repeat(100_000), 'syntax-error:1'],
+    ['bytes of no encoding', Buffer.from([0x78, 0x0a, 0xff, 0xfe]), 'unreadable-file:1'],
+    ['50,000 continued lines', `x = 1 ${'\\\n'.repeat(50_000)} + 2\n`, 'unreadable-file:1'],
+  ])('%s', (_, source, told) => {
+    const report = check(source);
+    expect(report.failures).toEqual([]);
+    expect(report.parsed).toBe(false);
+    expect(brokenBy(report)).toEqual([told]);
+  });
+});
+
+test('one hostile file does not spoil the next', () => {
+  check(`x = ${'('.repeat(10_000)}`);
+  check(Buffer.alloc(2_000_000, '('));
+  expect(brokenBy(check('try:\n    pass\nexcept:\n    x = 1\n'))).toEqual(['bare-except:3']);
+});
