@@ -28,7 +28,10 @@ for (const rule of rules) files.set(`docs/rules/${rule.topic}/${rule.id}.md`, ru
 for (const [topic, guarding] of byTopic) files.set(`roadmap/${topic}.md`, lessonWith(topic, guarding));
 
 for (const [path, text] of files) {
-  const formatted = await prettier.format(text, { ...(await prettier.resolveConfig(join(root, path))), filepath: path });
+  const formatted = await prettier.format(text, {
+    ...(await prettier.resolveConfig(join(root, path))),
+    filepath: path,
+  });
   if (readOrNothing(path) === formatted) continue;
   if (isCheck) fail(`${path} is not up to date; run npm run generate`);
   else write(path, formatted);
@@ -48,7 +51,9 @@ function indexPage(): string {
     parts.push('| rule | severity | profile | what it finds | fix |', '| --- | --- | --- | --- | --- |');
     for (const { id, severity, profile, says, fix } of guarding) {
       const what = withoutPlaceholders(says.what).replaceAll('|', '\\|');
-      parts.push(`| [\`${id}\`](${topic}/${id}.md) | ${severity} | ${profile} | ${what} | ${fix === 'none' ? '' : fix} |`);
+      parts.push(
+        `| [\`${id}\`](${topic}/${id}.md) | ${severity} | ${profile} | ${what} | ${fix === 'none' ? '' : fix} |`,
+      );
     }
     parts.push('');
   }
@@ -64,7 +69,9 @@ function rulePage(rule: LoadedRule): string {
     `| status | ${status} |`,
     `| evidence | ${evidence} |`,
     `| fix | ${fix} |`,
-    ...(imports.length > 0 ? [`| only in files that import | ${imports.map((name) => `\`${name}\``).join(', ')} |`] : []),
+    ...(imports.length > 0
+      ? [`| only in files that import | ${imports.map((name) => `\`${name}\``).join(', ')} |`]
+      : []),
     ...(equivalents.length > 0 ? [`| equivalents | ${equivalents.map((code) => `\`${code}\``).join(', ')} |`] : []),
     ...Object.entries(options).map(([name, value]) => `| option \`${name}\` | ${JSON.stringify(value)} |`),
   ];
@@ -99,7 +106,8 @@ function exampleText({ bad, good }: Example, info: string): string {
 }
 
 function source(example: Example['bad'], info: string): string {
-  const texts = typeof example === 'string' ? [example] : Object.entries(example).map(([path, text]) => `# ${path}\n${text}`);
+  const texts =
+    typeof example === 'string' ? [example] : Object.entries(example).map(([path, text]) => `# ${path}\n${text}`);
   return texts.map((text) => `\`\`\`${info}\n${text.trimEnd()}\n\`\`\``).join('\n\n');
 }
 

@@ -11,6 +11,8 @@ export interface ReviewComment {
   readonly startLine?: number;
   /** GitHub Markdown, at most 65,536 characters. */
   readonly body: string;
+  /** What says the same on the check run, should GitHub refuse the comment. */
+  readonly annotation: Annotation;
 }
 
 /** A remark on the check run: it may stand on any line of any file. */
@@ -40,7 +42,7 @@ export interface Review {
     readonly title: string;
     /** Markdown, at most 65,535 characters. */
     readonly summary: string;
-    /** One for every finding, whether or not it has a comment: GitHub may refuse the comment. */
+    /** For the findings that have no comment of their own. */
     readonly annotations: readonly Annotation[];
   };
   readonly unanalysed: readonly Unanalysed[];

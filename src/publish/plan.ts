@@ -20,11 +20,22 @@ const COMMENTS_PER_PULL_REQUEST = 200;
 /** What a review has to say and has not said yet. */
 export function plan(posted: Posted, wanted: Review): Plan {
   const room = Math.max(0, COMMENTS_PER_PULL_REQUEST - posted.keys.size);
-  const annotated = new Set(posted.annotations.map(identity));
+  const fresh = wanted.comments.filter(({ key }) => !posted.keys.has(key));
   return {
-    comments: wanted.comments.filter(({ key }) => !posted.keys.has(key)).slice(0, room),
-    annotations: wanted.check.annotations.filter((annotation) => !annotated.has(identity(annotation))),
+    comments: fresh.slice(0, room),
+    annotations: without(posted.annotations, [...wanted.check.annotations, ...fresh.slice(room).map(inPlace)]),
   };
+}
+
+/** The annotation that takes a comment's place. */
+export function inPlace({ annotation }: ReviewComment): Annotation {
+  return annotation;
+}
+
+/** Annotations that are not on the check run yet. */
+export function without(posted: readonly Annotation[], wanted: readonly Annotation[]): Annotation[] {
+  const there = new Set(posted.map(identity));
+  return wanted.filter((annotation) => !there.has(identity(annotation)));
 }
 
 function identity({ path, startLine, title, message }: Annotation): string {

@@ -1,7 +1,7 @@
 import { hasStatus, type Account } from '../github/client.ts';
 import type { Annotation, Review, ReviewComment } from '../model/review.ts';
 import { COMMENT_LIMIT, mark, markedKeys } from './marker.ts';
-import { plan } from './plan.ts';
+import { inPlace, plan, without } from './plan.ts';
 
 /** Where to publish. */
 export interface Target {
@@ -58,7 +58,8 @@ export function pullRequestPublisher(account: Account, target: Target): Publishe
     const refused = await post(planned.comments, run ? pointer(review) : review.check.summary);
     if (run) {
       const { conclusion, title, summary } = review.check;
-      await complete(run.id, conclusion, title, summary, planned.annotations);
+      const inPlaceOf = without(run.annotations, refused.map(inPlace));
+      await complete(run.id, conclusion, title, summary, [...planned.annotations, ...inPlaceOf]);
     } else if (refused.length > 0) {
       await createReview([], refusedBody(refused));
     }

@@ -51,6 +51,7 @@ export function decode(source: Uint8Array): Decoded | Unreadable {
   if (encoding === 'iso-8859-1') {
     return finish(Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1'));
   }
+  if (encoding === 'windows-1252') return decodeWindows1252(content);
   if (encoding === 'ascii') return undecodable(content, encoding, (byte) => byte > 127);
   const decoder = decoderFor(encoding);
   if (decoder === undefined)
@@ -117,6 +118,18 @@ function firstUndecodableLine(content: Uint8Array, encoding: string): number {
     start = end;
   }
   return 1;
+}
+
+// Node 20 decodes this one as if it were Latin-1.
+const WINDOWS_1252 = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ';
+const UNDEFINED_IN_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+function decodeWindows1252(content: Uint8Array): Decoded | Unreadable {
+  if (content.some((byte) => UNDEFINED_IN_1252.includes(byte))) {
+    return undecodable(content, 'windows-1252', (byte) => UNDEFINED_IN_1252.includes(byte));
+  }
+  const latin1 = Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1');
+  return finish(latin1.replaceAll(/[\x80-\x9f]/g, (char) => WINDOWS_1252[char.charCodeAt(0) - 0x80] ?? char));
 }
 
 function undecodable(content: Uint8Array, encoding: string, wrong: (byte: number) => boolean): Unreadable {

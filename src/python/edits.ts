@@ -14,6 +14,13 @@ export function indentBefore(file: PythonFile, node: Node): string | undefined {
   return /^[ \t\f]*$/.test(indent) ? indent : undefined;
 }
 
+/** Whether nothing but white space stands before and after a node on its lines. */
+export function hasOwnLines(file: PythonFile, node: Node): boolean {
+  const end = file.end(node);
+  const after = file.text({ start: end, end: file.lines.end(file.lines.at(end)) });
+  return after.trim() === '' && indentBefore(file, node) !== undefined;
+}
+
 /** What one more level of indentation looks like below a node. */
 export function oneLevel(file: PythonFile, node: Node): string {
   return indentBefore(file, node)?.includes('\t') ? '\t' : '    ';

@@ -38,6 +38,8 @@ export class PythonFile {
   #logicalLines: readonly LogicalLine[] | undefined;
   #comments: readonly Node[] | undefined;
   #imports: ReadonlySet<string> | undefined;
+  /** All functions and classes in order, and for each the index of the one around it, or -1. */
+  #definitions: { readonly nodes: readonly Node[]; readonly outer: readonly number[] } | undefined;
 
   /** @param source the file as it lies on disk, in whatever encoding it declares */
   constructor(path: string, source: Uint8Array) {
@@ -251,13 +253,28 @@ export class PythonFile {
 
   /** Names of the definitions around a node, outermost first, such as `Shop.open`. */
   enclosingDefinition(node: Node): string {
+    const { nodes, outer } = (this.#definitions ??= this.#allDefinitions());
+    let at = lastBelow(nodes, node);
     const names: string[] = [];
-    for (const outer of this.ancestors(node)) {
-      if (!this.is(outer, 'function_definition', 'class_definition')) continue;
-      const name = this.child(outer, 'name');
+    for (; at !== -1; at = outer[at]!) {
+      const name = this.contains(nodes[at]!, node) ? this.child(nodes[at]!, 'name') : undefined;
       if (name !== undefined) names.push(this.text(name));
     }
     return names.reverse().join('.');
+  }
+
+  #allDefinitions(): { nodes: Node[]; outer: number[] } {
+    const nodes: Node[] = [];
+    const outer: number[] = [];
+    let around = -1;
+    for (let node = 0; node < this.tree.count; node += 1) {
+      if (!this.is(node, 'function_definition', 'class_definition')) continue;
+      while (around !== -1 && !this.contains(nodes[around]!, node)) around = outer[around]!;
+      nodes.push(node);
+      outer.push(around);
+      around = nodes.length - 1;
+    }
+    return { nodes, outer };
   }
 
   /** What a definition is decorated with: the expressions after `@`, in order. */
@@ -287,4 +304,16 @@ export class PythonFile {
   get isTest(): boolean {
     return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(this.path);
   }
+}
+
+/** The index of the last of some ascending nodes that is less than another, or -1. */
+function lastBelow(nodes: readonly Node[], node: Node): number {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (nodes[middle]! < node) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

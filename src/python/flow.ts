@@ -38,7 +38,8 @@ const NO_RETURN = new Set([
 ]);
 
 /** What functions that never return are called: a type checker would know, one file does not tell. */
-const MAY_NOT_RETURN = /^_*(abort|bail|die|error|exit|fail|panic|quit|raise|reraise|skip|throw|unreachable|assert_never)/i;
+const MAY_NOT_RETURN =
+  /^_*(abort|bail|die|error|exit|fail|panic|quit|raise|reraise|skip|throw|unreachable|assert_never)/i;
 
 /** Context managers that take the exception with them: what follows the block is reached though its end is not. */
 const SWALLOWS = /(^|\.)(suppress|raises|assertRaises|assertRaisesRegex|assertRaisesMessage)$/;

@@ -115,6 +115,9 @@ const COMPARISONS: Readonly<Record<string, Lookup>> = {
 
 /** Names bound to a chain that is bound to a chain, and so on, are followed this far. */
 const MOST_HOPS = 4;
+/** A chain or condition beyond these is no query that a person wrote. */
+const MOST_STEPS = 50;
+const MOST_CONDITIONS = 50;
 
 /**
  * Reads the query that a call makes.
@@ -125,7 +128,7 @@ const MOST_HOPS = 4;
 export function ormQuery(file: PythonFile, call: Node): OrmQuery | undefined {
   if (isReceiver(file, call)) return undefined;
   const chain = readChain(file, call);
-  if (chain === undefined || chain.ownConditions === 0) return undefined;
+  if (chain === undefined || chain.ownConditions === 0 || chain.conditions.length > MOST_CONDITIONS) return undefined;
   const { orm, model, methods, conditions, isComplete } = chain;
   return { orm, node: call, model, methods, conditions, isComplete, run: runOf(file, call, chain) };
 }
@@ -155,7 +158,7 @@ function readChain(file: PythonFile, call: Node): Chain | undefined {
   let own: number | undefined;
   let hops = 0;
   let node = call;
-  for (;;) {
+  while (steps.length < MOST_STEPS) {
     node = file.unparenthesized(node);
     if (file.is(node, 'subscript')) {
       node = file.child(node, 'value')!;
@@ -185,6 +188,7 @@ function readChain(file: PythonFile, call: Node): Chain | undefined {
       return managerChain(file, node, steps, own);
     }
   }
+  return undefined;
 }
 
 /** Whether a step can be the condition of a query on a name: `get` of one argument is mostly that of a mapping. */

@@ -95,6 +95,7 @@ function comment(finding: Finding, hunk: Hunk | undefined, others: readonly Find
     ...(endLine > finding.line && { startLine: finding.line }),
     line: endLine,
     body: renderComment(finding, { startLine: finding.line, endLine }, alsoAt),
+    annotation: annotate(finding),
   };
 }
 

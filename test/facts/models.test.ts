@@ -40,7 +40,7 @@ describe('a Django model', () => {
         name: 'kind',
         hasChoices: true,
         column: 'k',
-        site: expect.objectContaining({ line: 7 }),
+        site: expect.objectContaining({ line: 7 }) as unknown,
       }),
     ]);
   });

@@ -1,7 +1,7 @@
 import type { Annotation, Review, ReviewComment } from '../../src/model/review.ts';
 
 export function sampleComment(key: string, line: number, more: Partial<ReviewComment> = {}): ReviewComment {
-  return { key, path: 'app.py', line, body: `About ${key}.`, ...more };
+  return { key, path: 'app.py', line, body: `About ${key}.`, annotation: sampleAnnotation(key, line), ...more };
 }
 
 export function sampleAnnotation(key: string, line: number): Annotation {
@@ -15,13 +15,16 @@ export function sampleAnnotation(key: string, line: number): Annotation {
   };
 }
 
-/** A review with an annotation for every comment, and further annotations. */
-export function sampleReview(comments: readonly ReviewComment[], further: readonly Annotation[] = []): Review {
-  const annotations = [...comments.map(({ key, line }) => sampleAnnotation(key, line)), ...further];
+export function sampleReview(comments: readonly ReviewComment[], annotations: readonly Annotation[] = []): Review {
   return {
     findings: [],
     comments,
-    check: { conclusion: 'failure', title: `${annotations.length} findings`, summary: 'The summary.', annotations },
+    check: {
+      conclusion: 'failure',
+      title: `${comments.length + annotations.length} findings`,
+      summary: 'The summary.',
+      annotations,
+    },
     unanalysed: [],
   };
 }

@@ -192,7 +192,8 @@ function fixOne(file: PythonFile, call: Node): Edit[] {
   if (statement === undefined || file.is(statement, 'if_statement')) return [];
   const isInLoop = file.is(statement, 'for_statement') && file.child(statement, 'right') !== call;
   const isLater = file.enclosing(call, 'lambda', 'generator_expression') ?? 0;
-  if (isInLoop || isLater > statement || file.text(0).includes('file')) return [];
+  const isTaken = [...file.scopes.all].some((scope) => scope.bindings.has('file'));
+  if (isInLoop || isLater > statement || isTaken) return [];
   return wrapOne(file, statement, `${file.text(call)} as file`, call, 'file');
 }
 

@@ -3,7 +3,7 @@ import { calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { type Equality, equalities } from './comparison.ts';
-import { isTested, mayBeOverloaded } from './overloading.ts';
+import { onlyTruthCounts, mayBeOverloaded } from './overloading.ts';
 
 /** Functions and methods that answer with a `bool`. */
 const PREDICATE = /^(?:all|any|bool|callable|hasattr|is[a-z]+|(?:is|has)_\w+|startswith|endswith|exists)$/;
@@ -29,7 +29,7 @@ function isConstant(file: PythonFile, node: Node): boolean {
  */
 function isReplaceable(file: PythonFile, comparison: Node, operand: Node, constant: Node): boolean {
   const isPair = file.namedChildren(comparison).length === 2;
-  return isPair && (isBool(file, operand) || (file.is(constant, 'true') && isTested(file, comparison)));
+  return isPair && (isBool(file, operand) || (file.is(constant, 'true') && onlyTruthCounts(file, comparison)));
 }
 
 function isBool(file: PythonFile, operand: Node): boolean {

@@ -1,7 +1,7 @@
 import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
+import { hasOwnLines, indentBefore, lineEnd, oneLevel } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { endsItsLine, indentation, newline } from './layout.ts';
 
 export default detector({ kinds: ['lambda'], facts: ['name'] }, function* (node, file) {
   let value = node;
@@ -23,12 +23,11 @@ function isInClassBody(file: PythonFile, statement: Node): boolean {
 
 /** The same function as a `def`, if the statement has a line to itself. */
 function definition(file: PythonFile, statement: Node, name: string, lambda: Node): Edit[] {
-  const indent = indentation(file, statement);
   const isOneLine = file.lineOf(statement) === file.lines.at(file.end(statement));
-  if (indent === undefined || !isOneLine || !endsItsLine(file, statement)) return [];
+  if (!isOneLine || !hasOwnLines(file, statement)) return [];
   const parameters = file.child(lambda, 'parameters');
   const head = `def ${name}(${parameters === undefined ? '' : file.text(parameters)}):`;
-  const step = indent.includes('\t') ? '\t' : '    ';
-  const body = `${indent}${step}return ${file.text(file.child(lambda, 'body')!)}`;
-  return [{ ...file.span(statement), text: `${head}${newline(file)}${body}` }];
+  const indent = `${indentBefore(file, statement)!}${oneLevel(file, statement)}`;
+  const body = `${indent}return ${file.text(file.child(lambda, 'body')!)}`;
+  return [{ ...file.span(statement), text: `${head}${lineEnd(file)}${body}` }];
 }

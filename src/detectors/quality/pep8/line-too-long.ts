@@ -36,7 +36,7 @@ function isUnbreakable(text: string, maximum: number): boolean {
   const words = text.trim().split(/\s+/);
   const last = words.at(-1)!;
   if (last.includes('://')) return text.length - last.length <= maximum;
-  const isAlone = words.length === 1 || (words.length === 2 && words[0] === '#');
+  if (words.length === 2 && words[0] === '#') return true;
   // A call can be broken after its bracket.
-  return isAlone && !/\w\(/.test(last);
+  return words.length === 1 && !/\w\(/.test(last);
 }

@@ -1,8 +1,8 @@
 import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
+import { lineEnd } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { LogicalLine } from '../../../python/logical-lines.ts';
-import { newline } from './layout.ts';
 
 export default detector({ kinds: ['module'], facts: ['wanted', 'place'] }, function* (_module, file) {
   // Stubs are dense by convention.
@@ -101,5 +101,5 @@ function insertion(file: PythonFile, line: LogicalLine, wanted: number): Edit[] 
   let present = 0;
   while (isBlank(file, top - 1 - present)) present += 1;
   const at = file.lines.start(top);
-  return [{ start: at, end: at, text: newline(file).repeat(wanted - present) }];
+  return [{ start: at, end: at, text: lineEnd(file).repeat(wanted - present) }];
 }

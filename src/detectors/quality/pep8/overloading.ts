@@ -30,6 +30,9 @@ const OVERLOADING = [
   'z3',
 ];
 
+/** More brackets and operators around a condition than a person writes. */
+const DEEPEST = 100;
+
 /** Calls that want to know just whether their argument is true. */
 const TRUTH_CALLS = /^(?:bool|assertTrue|assertFalse|assert_|failUnless|failIf)$/;
 
@@ -55,9 +58,17 @@ export function mayBeOverloaded(file: PythonFile, comparison: Node, operand: Nod
   }
 }
 
-/** Whether a comparison is asked for its truth and nothing else, so that any true value does in its place. */
-export function isTested(file: PythonFile, comparison: Node): boolean {
-  return !isChained(file, comparison) && use(file, comparison) === 'tested';
+/**
+ * Whether a value is asked for its truth and nothing else, so that any true value does in its place. The left side of
+ * `or` is tested, but it is also what `or` answers with.
+ */
+export function onlyTruthCounts(file: PythonFile, value: Node): boolean {
+  let node = value;
+  for (let level = 0; file.is(file.parent(node), 'parenthesized_expression', 'boolean_operator'); level += 1) {
+    if (level === DEEPEST) return false;
+    node = file.parent(node)!;
+  }
+  return isCondition(file, node);
 }
 
 /** Whether the comparison has several operators, which Python joins by `and`. */
@@ -71,8 +82,13 @@ type Use = 'tested' | 'handed on' | 'kept';
 function use(file: PythonFile, value: Node): Use {
   let node = value;
   for (let parent = file.parent(node); parent !== undefined; parent = file.parent(node)) {
+    if (isCondition(file, node)) return 'tested';
     switch (file.kind(parent)) {
+      case 'boolean_operator':
+        if (file.field(node) === 'left') return 'tested';
+        break;
       case 'parenthesized_expression':
+      case 'conditional_expression':
       case 'expression_list':
       case 'list':
       case 'list_splat':
@@ -80,21 +96,6 @@ function use(file: PythonFile, value: Node): Use {
       case 'pair':
       case 'dictionary':
         break;
-      case 'boolean_operator':
-        if (file.field(node) === 'left') return 'tested';
-        break;
-      case 'conditional_expression':
-        if (file.namedChildren(parent)[1] === node) return 'tested';
-        break;
-      case 'if_statement':
-      case 'elif_clause':
-      case 'while_statement':
-      case 'assert_statement':
-      case 'not_operator':
-      case 'if_clause':
-        return 'tested';
-      case 'argument_list':
-        return TRUTH_CALLS.test(calledName(file, file.parent(parent)!) ?? '') ? 'tested' : 'handed on';
       case 'expression_statement':
       case 'assignment':
       case 'return_statement':
@@ -106,6 +107,26 @@ function use(file: PythonFile, value: Node): Use {
     node = parent;
   }
   return 'kept';
+}
+
+/** Whether the code around a value wants to know just whether it is true. */
+function isCondition(file: PythonFile, value: Node): boolean {
+  const parent = file.parent(value)!;
+  switch (file.kind(parent)) {
+    case 'if_statement':
+    case 'elif_clause':
+    case 'while_statement':
+    case 'assert_statement':
+    case 'not_operator':
+    case 'if_clause':
+      return true;
+    case 'conditional_expression':
+      return file.namedChildren(parent)[1] === value;
+    case 'argument_list':
+      return TRUTH_CALLS.test(calledName(file, file.parent(parent)!) ?? '');
+    default:
+      return false;
+  }
 }
 
 /** Whether the operand looks like a column: an attribute of a class, or of something named as a table. */

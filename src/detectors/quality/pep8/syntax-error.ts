@@ -3,6 +3,9 @@ import { detector } from '../../../python/detector.ts';
 import type { Kind, Node, PythonFile, SyntaxError } from '../../../python/file.ts';
 import { tokens } from '../../../python/logical-lines.ts';
 
+/** More of a line is not needed to see where it goes wrong. */
+const LONGEST_QUOTE = 30;
+
 interface Problem {
   readonly at: Node | Span;
   readonly problem: string;
@@ -26,18 +29,35 @@ function explained(file: PythonFile, { span, missing }: SyntaxError): Problem {
   const bracket = unpairedBracket(file);
   if (bracket !== undefined) return bracket;
   if (missing !== undefined) return { at: span, problem: `${named(missing)} is missing` };
-  const line = file.line(file.lines.at(span.start));
-  const found = file.text(span).split(/\r?\n/, 1)[0]!.trim();
-  if (/^[rbuft]{0,2}("""|'''|"|')/i.test(found)) return { at: span, problem: 'the string is never closed' };
+  const at = innermost(file, span);
+  const line = withoutComment(file.line(file.lines.at(at.start)));
+  const found = withoutComment(file.text(at).split(/\r?\n/, 1)[0]!);
+  if (/^[rbuft]{0,2}("""|'''|"|')/i.test(found)) return { at, problem: 'the string is never closed' };
   if (/^=[^=]/.test(found) && /^\s*(if|elif|while|assert|return)\b/.test(line)) {
-    return { at: span, problem: "'=' assigns; two values are compared with '=='" };
+    return { at, problem: "'=' assigns; two values are compared with '=='" };
   }
   if (/^\s*(async\s+)?(def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b[^:]*$/.test(line)) {
-    return { at: span, problem: "a ':' is missing at the end of the line" };
+    return { at, problem: "a ':' is missing at the end of the line" };
   }
   const clause = /^(else|elif|except|finally|case)\b/.exec(found)?.[1];
-  if (clause !== undefined) return { at: span, problem: `this '${clause}' belongs to no statement above it` };
-  return { at: span, problem: `'${found}' is no statement or expression` };
+  if (clause !== undefined) return { at, problem: `this '${clause}' belongs to no statement above it` };
+  const quoted = found.length > LONGEST_QUOTE ? `${found.slice(0, LONGEST_QUOTE)}…` : found;
+  return { at, problem: `'${quoted}' makes no sense here` };
+}
+
+/** The error inside an error that begins with whole statements. */
+function innermost(file: PythonFile, span: Span): Span {
+  let place = span;
+  for (let node = 0; node < file.tree.count; node += 1) {
+    if (!file.is(node, 'ERROR') || file.start(node) < place.start || file.end(node) > place.end) continue;
+    place = file.span(node);
+    if (!file.kind(node + 1).endsWith('_statement')) return place;
+  }
+  return place;
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/#.*$/, '').trim();
 }
 
 function named(kind: Kind): string {

@@ -26,6 +26,8 @@ function isUnfinished(file: PythonFile, definition: Node, body: Node): boolean {
   if (file.decorators(definition).some((decorator) => marks.test(file.text(decorator)))) return true;
   return file.statements(body).every((statement) => {
     if (file.is(statement, 'pass_statement')) return true;
-    return file.is(statement, 'expression_statement') && file.is(file.namedChildren(statement)[0], 'ellipsis', 'string');
+    return (
+      file.is(statement, 'expression_statement') && file.is(file.namedChildren(statement)[0], 'ellipsis', 'string')
+    );
   });
 }
