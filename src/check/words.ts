@@ -17,6 +17,7 @@ export function fill(words: string, facts: Readonly<Record<string, unknown>>): s
 
 function quote(code: string): string {
   // A backtick would end the code span around it.
-  const line = code.replaceAll(/\s+/g, ' ').replaceAll('`', "'").trim();
+  const joined = code.replaceAll(/(?<=[([{])\s*\n\s*|,?\s*\n\s*(?=[)\]}])/g, '');
+  const line = joined.replaceAll(/\s+/g, ' ').replaceAll('`', "'").trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line;
 }

@@ -33,22 +33,35 @@ export function oneLevel(file: PythonFile, node: Node): string {
  * @param others statements that are taken out together with it
  */
 export function removeStatement(file: PythonFile, statement: Node, others: ReadonlySet<Node> = NONE): Edit {
+  const { start, end } = file.span(statement);
   const block = file.parent(statement)!;
-  const siblings = file.statements(block);
-  const index = siblings.indexOf(statement);
-  const isLeft = siblings.some((sibling) => sibling !== statement && !others.has(sibling));
-  if (!isLeft && index === 0 && file.is(block, 'block')) return { ...file.span(statement), text: 'pass' };
-  const firstLine = file.lineOf(statement);
-  const lastLine = file.lines.at(file.end(statement) - 1);
-  const next = siblings[index + 1];
-  if (next !== undefined && file.lineOf(next) === lastLine) {
-    return { start: file.start(statement), end: file.start(next), text: '' };
+  const isGone = (sibling: Node): boolean => sibling === statement || others.has(sibling);
+  const isFirst = file.is(block, 'block') && nextStatement(file, block + 1, block) === statement;
+  if (isFirst && everyStatement(file, block, isGone)) return { start, end, text: 'pass' };
+  const next = nextStatement(file, file.tree.after[statement]!, block);
+  const lastLine = file.lines.at(end - 1);
+  if (next !== undefined && file.lineOf(next) === lastLine) return { start, end: file.start(next), text: '' };
+  const lineStart = file.lines.start(file.lineOf(statement));
+  const before = file.text({ start: lineStart, end: start });
+  const separator = /[ \t]*;[ \t]*$/.exec(before)?.[0];
+  if (separator !== undefined) return { start: start - separator.length, end, text: '' };
+  return { start: lineStart, end: file.lines.start(lastLine + 1), text: '' };
+}
+
+/** The first statement of a block from one of its children, or from its end, on. */
+function nextStatement(file: PythonFile, from: Node, block: Node): Node | undefined {
+  const { after } = file.tree;
+  for (let node = from; node < after[block]!; node = after[node]!) {
+    if (file.isNamed(node) && !file.is(node, 'comment')) return node;
   }
-  const previous = siblings[index - 1];
-  if (previous !== undefined && file.lines.at(file.end(previous) - 1) === firstLine) {
-    return { start: file.end(previous), end: file.end(statement), text: '' };
-  }
-  return { start: file.lines.start(firstLine), end: file.lines.start(lastLine + 1), text: '' };
+  return undefined;
+}
+
+function everyStatement(file: PythonFile, block: Node, accepts: (statement: Node) => boolean): boolean {
+  const { after } = file.tree;
+  let statement = nextStatement(file, block + 1, block);
+  while (statement !== undefined && accepts(statement)) statement = nextStatement(file, after[statement]!, block);
+  return statement === undefined;
 }
 
 /**

@@ -251,13 +251,16 @@ export class PythonFile {
     return this.enclosing(node, 'function_definition');
   }
 
-  /** Names of the definitions around a node, outermost first, such as `Shop.open`. */
-  enclosingDefinition(node: Node): string {
+  /** Names of the definitions around a node, or around a span's first byte, outermost first, such as `Shop.open`. */
+  enclosingDefinition(place: Node | Span): string {
     const { nodes, outer } = (this.#definitions ??= this.#allDefinitions());
-    let at = lastBelow(nodes, node);
+    const byNode = typeof place === 'number';
+    let at = lastWhere(nodes, (each) => (byNode ? each < place : this.start(each) <= place.start));
     const names: string[] = [];
     for (; at !== -1; at = outer[at]!) {
-      const name = this.contains(nodes[at]!, node) ? this.child(nodes[at]!, 'name') : undefined;
+      const definition = nodes[at]!;
+      const isAround = byNode ? this.contains(definition, place) : place.start < this.end(definition);
+      const name = isAround ? this.child(definition, 'name') : undefined;
       if (name !== undefined) names.push(this.text(name));
     }
     return names.reverse().join('.');
@@ -306,13 +309,13 @@ export class PythonFile {
   }
 }
 
-/** The index of the last of some ascending nodes that is less than another, or -1. */
-function lastBelow(nodes: readonly Node[], node: Node): number {
+/** The index of the last of some ascending nodes of which a condition holds that holds of all before it; else -1. */
+function lastWhere(nodes: readonly Node[], holds: (node: Node) => boolean): number {
   let low = 0;
   let high = nodes.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (nodes[middle]! < node) low = middle + 1;
+    if (holds(nodes[middle]!)) low = middle + 1;
     else high = middle;
   }
   return low - 1;

@@ -24,7 +24,7 @@ export interface OrmQuery {
   readonly node: Node;
   /** What names the model: `Book`, `models.Book`, or `cls` in one of its class methods. */
   readonly model: Node;
-  /** Names of the calls, outermost first. */
+  /** Names of the calls, outermost first; behind them those on the name that the chain is put into, if it runs there. */
   readonly methods: readonly string[];
   /** Those of the chain and of the name it starts from, when that is bound once to another chain. */
   readonly conditions: readonly Condition[];
@@ -129,8 +129,9 @@ export function ormQuery(file: PythonFile, call: Node): OrmQuery | undefined {
   if (isReceiver(file, call)) return undefined;
   const chain = readChain(file, call);
   if (chain === undefined || chain.ownConditions === 0 || chain.conditions.length > MOST_CONDITIONS) return undefined;
-  const { orm, model, methods, conditions, isComplete } = chain;
-  return { orm, node: call, model, methods, conditions, isComplete, run: runOf(file, call, chain) };
+  const { orm, model, conditions, isComplete } = chain;
+  const { run, methods } = runOf(file, call, chain);
+  return { orm, node: call, model, methods: [...chain.methods, ...methods], conditions, isComplete, run };
 }
 
 interface Chain {
@@ -388,18 +389,29 @@ function onlyValue(file: PythonFile, identifier: Node): Node | undefined {
 
 type Run = OrmQuery['run'];
 
-/** Where the rows of a chain are asked for. */
-function runOf(file: PythonFile, node: Node, chain: Pick<Chain, 'orm' | 'methods'>): Run {
-  const isDjango = chain.orm === 'django';
-  if (chain.methods.some((name) => (isDjango ? DJANGO_RUNS : SQLALCHEMY_RUNS).has(name))) return 'here';
-  if (!isDjango && chain.methods.some((name) => SQLALCHEMY_INNER.has(name))) return 'subquery';
-  const use = useOf(file, node);
-  if (typeof use === 'string') return use;
-  const runs = use.map((reference) => runOfReference(file, reference, chain.orm));
-  return runs.length > 0 && runs.every((run) => run !== 'elsewhere') ? runs[0]! : 'elsewhere';
+interface Running {
+  readonly run: Run;
+  /** Names of the calls on the name that the chain is put into. */
+  readonly methods: readonly string[];
 }
 
-function runOfReference(file: PythonFile, reference: Node, orm: Chain['orm']): Run {
+const ELSEWHERE: Running = { run: 'elsewhere', methods: [] };
+
+/** Where the rows of a chain are asked for. */
+function runOf(file: PythonFile, node: Node, chain: Pick<Chain, 'orm' | 'methods'>): Running {
+  const isDjango = chain.orm === 'django';
+  if (chain.methods.some((name) => (isDjango ? DJANGO_RUNS : SQLALCHEMY_RUNS).has(name)))
+    return { run: 'here', methods: [] };
+  if (!isDjango && chain.methods.some((name) => SQLALCHEMY_INNER.has(name))) return { run: 'subquery', methods: [] };
+  const use = useOf(file, node);
+  if (typeof use === 'string') return { run: use, methods: [] };
+  const uses = use.map((reference) => runOfReference(file, reference, chain.orm));
+  const [first] = uses;
+  if (first === undefined || uses.some(({ run }) => run === 'elsewhere')) return ELSEWHERE;
+  return { run: first.run, methods: uses.flatMap(({ methods }) => methods) };
+}
+
+function runOfReference(file: PythonFile, reference: Node, orm: Chain['orm']): Running {
   let node = reference;
   const methods: string[] = [];
   while (isReceiver(file, node)) {
@@ -408,10 +420,10 @@ function runOfReference(file: PythonFile, reference: Node, orm: Chain['orm']): R
   }
   const [filters, runs] = orm === 'django' ? [DJANGO_FILTERS, DJANGO_RUNS] : [SQLALCHEMY_FILTERS, SQLALCHEMY_RUNS];
   // What narrows it further is read as a query of its own.
-  if (methods.some((name) => filters.has(name))) return 'elsewhere';
-  if (methods.some((name) => runs.has(name))) return 'here';
+  if (methods.some((name) => filters.has(name))) return ELSEWHERE;
+  if (methods.some((name) => runs.has(name))) return { run: 'here', methods };
   const use = useOf(file, node);
-  return typeof use === 'string' ? use : 'elsewhere';
+  return typeof use === 'string' ? { run: use, methods } : ELSEWHERE;
 }
 
 /** What the expression around does with a chain; the reads of the name, when it is put into one. */

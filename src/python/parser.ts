@@ -39,13 +39,6 @@ export const FIELD_NAMES: readonly (Field | '')[] = Array.from(
   (_, field) => (field === 0 ? '' : (textAt(wasm().waymark_field_name(field)) as Field)),
 );
 
-/** The numbers under which a kind may appear in a tree. */
-export function kindNumbers(kind: Kind): number[] {
-  return KIND_NAMES.flatMap((name, number) =>
-    name === kind && wasm().waymark_kind_public(number) === number ? [number] : [],
-  );
-}
-
 // About a hundred parser operations a step. Ordinary Python takes less than 0.2 steps a byte; a file that takes
 // fifty times as many is garbage on which tree-sitter's error recovery is lost.
 const STEPS_PER_BYTE = 10;

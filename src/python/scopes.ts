@@ -56,13 +56,6 @@ interface Reference {
   readonly scope: Scope;
 }
 
-const COMPREHENSIONS: readonly Kind[] = [
-  'list_comprehension',
-  'set_comprehension',
-  'dictionary_comprehension',
-  'generator_expression',
-];
-
 /**
  * The names of one file by Python's own rules: which scope binds a name, what reads it, and what it stands for.
  *
@@ -539,9 +532,4 @@ function functionScope(scope: Scope): Scope {
   let outer = scope;
   while (outer.kind === 'comprehension' && outer.parent !== undefined) outer = outer.parent;
   return outer;
-}
-
-/** Whether a node is a comprehension of any kind. */
-export function isComprehension(file: PythonFile, node: Node): boolean {
-  return COMPREHENSIONS.includes(file.kind(node));
 }

@@ -16,25 +16,7 @@ export function siteOf(file: PythonFile, place: Node | Span): Site {
     ...start,
     endLine: end.line,
     endColumn: end.column,
-    definition: typeof place === 'number' ? file.enclosingDefinition(place) : definitionAt(file, span.start),
+    definition: file.enclosingDefinition(place),
     source,
   };
-}
-
-/** The definitions around a byte offset. */
-function definitionAt(file: PythonFile, byte: number): string {
-  const names: string[] = [];
-  const { after, count } = file.tree;
-  for (let node = 0; node < count && file.start(node) <= byte;) {
-    if (file.end(node) <= byte && node > 0) {
-      node = after[node]!;
-      continue;
-    }
-    if (file.is(node, 'function_definition', 'class_definition')) {
-      const name = file.child(node, 'name');
-      if (name !== undefined) names.push(file.text(name));
-    }
-    node += 1;
-  }
-  return names.join('.');
 }

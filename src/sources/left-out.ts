@@ -35,13 +35,17 @@ const GENERATED_HEADER = [
 ];
 const HEADER_BYTES = 4096;
 
+/** Names to be filled in when a project is made from the files: cookiecutter, copier and their like. */
+const TEMPLATE = /\{\{|\{%/;
+
 /** Whether a path names Python source. */
 export function isPython(path: string): boolean {
   return /\.pyi?$/.test(path);
 }
 
 /** Why a path is not worth a review, or undefined when it is. */
-export function leftOut(path: string): 'vendored' | 'generated' | undefined {
+export function leftOut(path: string): 'vendored' | 'generated' | 'templates' | undefined {
+  if (TEMPLATE.test(path)) return 'templates';
   if (
     path
       .split('/')

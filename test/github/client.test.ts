@@ -1,3 +1,4 @@
+import nock from 'nock';
 import { hasStatus, tokenAccount } from '../../src/github/client.ts';
 import { Loopback, PERSON, PERSONAL_TOKEN } from './loopback.ts';
 
@@ -25,6 +26,20 @@ test('the token of a workflow run writes as the bot of workflows', async () => {
 
 test('a token that GitHub does not know is an error', async () => {
   await expect(tokenAccount('ghp_wrong', github.url)).rejects.toMatchObject({ status: 401 });
+});
+
+test('without an address of its own, a token goes to github.com and nowhere else', async () => {
+  const user = nock('https://api.github.com', { reqheaders: { authorization: 'token ghp_mine' } })
+    .get('/user')
+    .reply(200, { login: 'reader' });
+  nock.disableNetConnect();
+  try {
+    expect((await tokenAccount('ghp_mine')).login).toBe('reader');
+    expect(user.isDone()).toBe(true);
+  } finally {
+    nock.restore();
+    nock.enableNetConnect();
+  }
 });
 
 test('a status is that of an HTTP answer, not of any error', () => {

@@ -49,7 +49,7 @@ describe('what is not Python is told as one finding', () => {
   test.each([
     ['10,000 open parentheses', `x = ${'('.repeat(10_000)}`, 'syntax-error:1'],
     ['garbage', ' )}]({['.repeat(20_000), 'syntax-error:1'],
-    ['quotes without an end', `${"'".repeat(100_001)}`, 'syntax-error:1'],
+    ['quotes without an end', "'".repeat(100_001), 'syntax-error:1'],
     ['a NUL byte', 'x = 1\n\0y = 2\n', 'syntax-error:2'],
     ['nothing but NUL bytes', '\0'.repeat(100_000), 'syntax-error:1'],
     ['bytes of no encoding', Buffer.from([0x78, 0x0a, 0xff, 0xfe]), 'unreadable-file:1'],

@@ -8,25 +8,53 @@ const LOCKS = /^(threading|asyncio|multiprocessing|anyio|trio)\.(Lock|RLock|Cond
 /** What locks are called, where the file does not show how they are made. */
 const LOCK_NAME = /(^|_)(r?lock|mutex|sem|semaphore|cond|condition)$/i;
 
-export default detector({ kinds: ['call'], facts: ['lock'] }, function* (node, file) {
-  const acquire = file.child(node, 'function')!;
-  if (!file.is(acquire, 'attribute') || file.text(file.child(acquire, 'attribute')!) !== 'acquire') return;
-  const isAwaited = file.is(file.parent(node), 'await');
-  const statement = file.parent(isAwaited ? file.parent(node)! : node)!;
-  if (!file.is(statement, 'expression_statement') || !waitsForever(file, node)) return;
-  const receiver = file.child(acquire, 'object')!;
-  const lock = file.text(receiver);
-  const scope = file.enclosingFunction(node);
-  if (scope === undefined || !isLock(file, receiver)) return;
-  const releases = releasesOf(file, scope, lock);
-  const release = releases.find((call) => call > node);
-  if (release === undefined || releases.some((call) => isGuarded(file, call, scope))) return;
-  if (!mayRaiseBetween(file, node, releases.at(-1)!)) return;
-  const closing = file.parent(release)!;
-  const header = isAwaited ? undefined : lock;
-  const isPair = releases.length === 1 && header !== undefined;
-  yield { at: node, lock, fix: isPair ? wrapBetween(file, statement, closing, header) : [] };
+/** What one function does with one lock, in order. */
+interface Use {
+  readonly lock: string;
+  readonly acquires: Node[];
+  readonly releases: Node[];
+}
+
+export default detector({ kinds: ['module'], facts: ['lock'] }, function* (_module, file) {
+  if (!file.text(0).includes('.acquire(')) return;
+  for (const { lock, acquires, releases } of uses(file)) {
+    const release = releases.at(-1);
+    if (release === undefined || releases.some((call) => isGuarded(file, call))) continue;
+    for (const acquire of acquires) {
+      if (!mayRaiseBetween(file, acquire, release)) continue;
+      const statement = file.parent(acquire)!;
+      const isPair = acquires.length === 1 && releases.length === 1 && file.is(statement, 'expression_statement');
+      yield { at: acquire, lock, fix: isPair ? wrapBetween(file, statement, file.parent(release)!, lock) : [] };
+    }
+  }
 });
+
+/** The locks of each function, with the calls that wait for them as statements of their own. */
+function uses(file: PythonFile): Iterable<Use> {
+  const found = new Map<string, Use>();
+  for (let node = 0; node < file.tree.count; node += 1) {
+    const method = file.is(node, 'call') ? file.child(node, 'function')! : undefined;
+    if (!file.is(method, 'attribute')) continue;
+    const name = file.text(file.child(method, 'attribute')!);
+    if (name !== 'acquire' && name !== 'release') continue;
+    const receiver = file.child(method, 'object')!;
+    const scope = file.enclosingFunction(node);
+    if (scope === undefined || !isLock(file, receiver)) continue;
+    const lock = file.text(receiver);
+    const key = `${scope} ${lock}`;
+    const use = found.get(key) ?? { lock, acquires: [], releases: [] };
+    found.set(key, use);
+    if (name === 'release') use.releases.push(node);
+    else if (isStatement(file, node) && waitsForever(file, node)) use.acquires.push(node);
+  }
+  return found.values();
+}
+
+/** Whether nobody looks at what a call returns. */
+function isStatement(file: PythonFile, call: Node): boolean {
+  const parent = file.parent(call)!;
+  return file.is(file.is(parent, 'await') ? file.parent(parent) : parent, 'expression_statement');
+}
 
 /** Whether the call has no time limit that somebody would have to look at. */
 function waitsForever(file: PythonFile, call: Node): boolean {
@@ -44,15 +72,7 @@ function isLock(file: PythonFile, receiver: Node): boolean {
   });
 }
 
-/** Calls of `lock.release()` in a function, in order. */
-function releasesOf(file: PythonFile, scope: Node, lock: string): Node[] {
-  return file.descendants(scope).filter((node) => {
-    const called = file.is(node, 'call') ? file.child(node, 'function') : undefined;
-    return file.is(called, 'attribute') && file.text(called) === `${lock}.release`;
-  });
-}
-
-function isGuarded(file: PythonFile, release: Node, scope: Node): boolean {
+function isGuarded(file: PythonFile, release: Node): boolean {
   const clause = file.enclosing(release, 'finally_clause', 'except_clause', 'function_definition');
-  return clause !== scope;
+  return !file.is(clause, 'function_definition');
 }

@@ -12,6 +12,8 @@ const CLEANS_UP =
 export default detector({ kinds: ['decorated_definition'], facts: ['cleanup'] }, function* (node, file) {
   const definition = file.child(node, 'definition')!;
   if (!file.is(definition, 'function_definition') || !isManager(file, definition)) return;
+  // An ASGI application runs outside of the `with` block of its lifespan: nothing comes out of that `yield`.
+  if (/lifespan/i.test(file.text(file.child(definition, 'name')!))) return;
   const body = file.child(definition, 'body')!;
   for (const inner of file.walk(body, (candidate) => isElsewhere(file, candidate))) {
     if (!file.is(inner, 'yield')) continue;

@@ -9,11 +9,14 @@ import type { Node, PythonFile } from '../../../python/file.ts';
  * @returns no edits when nothing stands between them, or when that would change more than the layout
  */
 export function wrapBetween(file: PythonFile, first: Node, last: Node, header: string): Edit[] {
-  const statements = file.statements(file.parent(first)!);
-  const from = statements.indexOf(first);
-  const to = statements.indexOf(last);
-  if (from === -1 || to < from + 2 || indentBefore(file, first) === undefined) return [];
-  const indented = indentStatements(file, statements[from + 1]!, statements[to - 1]!);
+  if (file.parent(first) !== file.parent(last) || indentBefore(file, first) === undefined) return [];
+  const { after } = file.tree;
+  const between: Node[] = [];
+  for (let node = after[first]!; node < last; node = after[node]!) if (file.isNamed(node)) between.push(node);
+  // A comment at the end of the first line stays there.
+  if (file.lineOf(between[0] ?? last) === file.lineOf(first)) between.shift();
+  if (between.every((node) => file.is(node, 'comment'))) return [];
+  const indented = indentStatements(file, between[0]!, between.at(-1)!);
   if (indented === undefined) return [];
   return [{ ...file.span(first), text: `with ${header}:` }, ...indented, removeStatement(file, last)];
 }

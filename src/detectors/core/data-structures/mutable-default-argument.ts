@@ -22,7 +22,7 @@ export default detector(
     const name = file.child(node, 'name')!;
     const binding = file.scopes.binding(name);
     if (binding === undefined || ON_PURPOSE.test(binding.name) || isReadOnly(file, node)) return;
-    if (!mayBeChanged(file, binding)) return;
+    if (!mayBeChanged(file, binding, isEmpty(file, value))) return;
     yield { at: value, name: binding.name, default: file.text(value), fix: fix(file, node, value, binding) };
   },
 );
@@ -33,16 +33,28 @@ function isMutable(file: PythonFile, value: Node): boolean {
   return file.is(value, 'call') && MUTABLE.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
 }
 
+/** Whether a default is there to be filled; one that holds something is mostly a value to be read. */
+function isEmpty(file: PythonFile, value: Node): boolean {
+  return file.namedChildren(file.child(value, 'arguments') ?? value).length === 0;
+}
+
 function isReadOnly(file: PythonFile, parameter: Node): boolean {
   const type = file.child(parameter, 'type');
   return type !== undefined && READ_ONLY.test(file.text(type));
 }
 
-/** Whether the function changes the value, keeps it, or hands it to code that may. */
-function mayBeChanged(file: PythonFile, binding: Binding): boolean {
+/**
+ * Whether the function changes the value, keeps it, or hands it to code that may.
+ *
+ * @param whenHandedOn what to answer when it only does the last
+ */
+function mayBeChanged(file: PythonFile, binding: Binding, whenHandedOn: boolean): boolean {
   const replaced = replacedFrom(file, binding);
   if (binding.definitions.some(({ kind, node }) => kind === 'augmented assignment' && node < replaced)) return true;
-  return binding.references.some((reference) => reference < replaced && escapes(file, reference));
+  return binding.references.some((reference) => {
+    const escape = reference < replaced ? escapes(file, reference) : undefined;
+    return escape === 'kept' || (escape === 'handed on' && whenHandedOn);
+  });
 }
 
 /** The first node past the statement with which the function gives the name a value of its own, whatever happens. */
@@ -64,7 +76,8 @@ const CHANGES =
 const READS =
   /^(all|any|bool|bytes|dict|enumerate|filter|format|frozenset|isinstance|issubclass|iter|len|list|map|max|min|print|range|repr|reversed|set|sorted|str|sum|tuple|type|zip|join|extend|update|union|intersection|difference|issubset|issuperset|isdisjoint|copy|deepcopy|chain|Counter|OrderedDict|debug|info|warning|error|exception|get|index|count)$/;
 
-function escapes(file: PythonFile, reference: Node): boolean {
+/** `kept` also stands for changed. */
+function escapes(file: PythonFile, reference: Node): 'kept' | 'handed on' | undefined {
   let node = reference;
   for (let outer = file.parent(node); outer !== undefined; node = outer, outer = file.parent(node)) {
     const field = file.field(node);
@@ -73,39 +86,49 @@ function escapes(file: PythonFile, reference: Node): boolean {
         break;
       case 'conditional_expression':
         // The condition is only looked at.
-        if (file.namedChildren(outer)[1] === node) return false;
+        if (file.namedChildren(outer)[1] === node) return undefined;
         break;
       case 'boolean_operator':
         // An empty value gives way to what stands on the right of `or`.
-        if (field === 'left' && file.is(file.child(outer, 'operator'), '"or"')) return false;
+        if (field === 'left' && file.is(file.child(outer, 'operator'), '"or"')) return undefined;
         break;
       case 'attribute':
-        return file.is(file.parent(outer), 'call') && CHANGES.test(file.text(file.child(outer, 'attribute')!));
+        return file.is(file.parent(outer), 'call') && CHANGES.test(file.text(file.child(outer, 'attribute')!))
+          ? 'kept'
+          : undefined;
       case 'subscript':
-        return field === 'value' && isTarget(file, outer);
+        return field === 'value' && isTarget(file, outer) ? 'kept' : undefined;
       case 'argument_list':
-        return field === undefined && !onlyReads(file, file.parent(outer)!);
-      case 'keyword_argument': {
-        const call = file.parent(file.parent(outer)!)!;
-        return !onlyReads(file, call);
-      }
+        return field === undefined && !onlyReads(file, file.parent(outer)!) ? 'handed on' : undefined;
+      case 'keyword_argument':
+        return onlyReads(file, file.parent(file.parent(outer)!)!) ? undefined : 'handed on';
       case 'assignment':
-        return field === 'right';
+        return field === 'right' ? 'kept' : undefined;
       case 'return_statement':
       case 'yield':
-      case 'pair':
+        return 'kept';
       case 'list':
+        // `names = [names]` makes a list of what is none.
+        return replaces(file, outer, reference) ? undefined : 'handed on';
+      case 'pair':
       case 'tuple':
       case 'set':
       case 'expression_list':
       case 'lambda':
       case 'named_expression':
-        return true;
+        return 'handed on';
       default:
-        return false;
+        return undefined;
     }
   }
-  return false;
+  return undefined;
+}
+
+/** Whether a value is assigned to the name that a reference reads. */
+function replaces(file: PythonFile, value: Node, reference: Node): boolean {
+  const assignment = file.parent(value)!;
+  const left = file.is(assignment, 'assignment') ? file.child(assignment, 'left') : undefined;
+  return left !== undefined && file.text(left) === file.text(reference);
 }
 
 function isTarget(file: PythonFile, subscript: Node): boolean {

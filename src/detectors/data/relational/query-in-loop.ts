@@ -1,12 +1,12 @@
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { ormQuery } from '../../../python/orm-query.ts';
+import { type Condition, type OrmQuery, ormQuery } from '../../../python/orm-query.ts';
 import type { Definition } from '../../../python/scopes.ts';
 
 /** Code that does not serve anybody who waits. */
 const APART =
-  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|seeds?|scripts?)\/|(^|[/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
+  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|seeds?|scripts?)\/|(^|[/_])(migrat|seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
 
 const WRITES = /^a?(update|delete|create|get_or_create|update_or_create|select_for_update|with_for_update)$/;
 
@@ -19,21 +19,34 @@ const PASSING = new Set('enumerate sorted reversed list tuple set iter zip'.spli
 const MOST_NODES = 100;
 const MOST_BINDINGS = 8;
 
-/** A request for rows, and what to ask instead. */
+/** A request for rows. */
 interface Request {
   readonly query: string;
-  /** Nodes whose values narrow it. */
-  readonly values: readonly Node[];
-  readonly together: string;
+  /** What it narrows by, and what to ask of that instead. */
+  readonly keys: readonly { readonly value: Node; readonly together: string }[];
+  /** What else it compares with. */
+  readonly others: readonly Node[];
+}
+
+interface Turn {
+  readonly loop: Node;
+  /** The loop's variable. */
+  readonly name: Node;
 }
 
 export default detector({ kinds: ['call'], facts: ['query', 'variable', 'together'] }, function* (node, file) {
   if (file.isTest || APART.test(file.path)) return;
   const request = ormRequest(file, node) ?? sqlRequest(file, node);
   if (request === undefined) return;
-  const source = request.values.map((value) => loopVariable(file, value, node)).find((found) => found !== undefined);
-  if (source === undefined || !isWorthOneQuery(file, source.loop, node)) return;
-  yield { at: node, query: request.query, variable: file.text(source.name), together: request.together };
+  for (const { value, together } of request.keys) {
+    const turn = loopVariable(file, value, node);
+    if (turn === undefined) continue;
+    // Rows before this one's date, or other rows than this one, are not what one `in` returns.
+    if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
+    if (!isWorthOneQuery(file, turn.loop, node)) return;
+    yield { at: node, query: request.query, variable: file.text(turn.name), together };
+    return;
+  }
 });
 
 function ormRequest(file: PythonFile, call: Node): Request | undefined {
@@ -44,16 +57,22 @@ function ormRequest(file: PythonFile, call: Node): Request | undefined {
   // The newest of each group is not what one `in` returns.
   if (query.methods.some((method) => ORDERS.test(method))) return undefined;
   // Conditions with `in` already ask for many rows at once.
-  const narrowing = query.conditions.filter(({ lookup }) => lookup !== 'in');
-  const equal = narrowing.filter(({ lookup }) => lookup === 'equality');
-  const [first] = equal;
-  if (first === undefined || narrowing.length < query.conditions.length) return undefined;
-  const path = first.path.join('__');
-  const together =
-    query.orm === 'django'
-      ? `${path}__in=…`
-      : `${file.text(first.model ?? query.model)}.${path === 'pk' ? 'id' : path}.in_(…)`;
-  return { query: file.text(call), values: equal.map(({ value }) => value), together };
+  if (query.conditions.some(({ lookup }) => lookup === 'in')) return undefined;
+  const isKey = ({ lookup }: Condition): boolean => lookup === 'equality';
+  return {
+    query: file.text(call),
+    keys: query.conditions
+      .filter(isKey)
+      .map((condition) => ({ value: condition.value, together: asked(file, query, condition) })),
+    others: query.conditions.filter((condition) => !isKey(condition)).map(({ value }) => value),
+  };
+}
+
+/** The condition that asks for the rows of all turns. */
+function asked(file: PythonFile, { orm, model }: OrmQuery, condition: Condition): string {
+  const path = condition.path.join('__');
+  if (orm === 'django') return `${path}__in=…`;
+  return `${file.text(condition.model ?? model)}.${path === 'pk' ? 'id' : path}.in_(…)`;
 }
 
 /** SQLAlchemy's `session.get(Book, book_id)`. */
@@ -65,7 +84,7 @@ function sessionGet(file: PythonFile, call: Node): Request | undefined {
   if (model === undefined || key === undefined || more.length > 0 || !file.is(model, 'identifier', 'attribute'))
     return undefined;
   if (!/(^|\.)[A-Z]\w*[a-z]\w*$/.test(file.text(model))) return undefined;
-  return { query: file.text(call), values: [key], together: `${file.text(model)}.id.in_(…)` };
+  return { query: file.text(call), keys: [{ value: key, together: `${file.text(model)}.id.in_(…)` }], others: [] };
 }
 
 /** `cursor.execute("SELECT … WHERE …", parameters)`. */
@@ -77,22 +96,35 @@ function sqlRequest(file: PythonFile, call: Node): Request | undefined {
   const text = file.text(sql);
   if (!/^\w*["']+\s*select\b/i.test(text) || !/\bwhere\b/i.test(text) || /\bfor\s+update\b/i.test(text))
     return undefined;
-  return { query: text, values: [sql, ...parameters], together: 'WHERE … IN (…)' };
+  const keys = [sql, ...parameters].map((value) => ({ value, together: 'WHERE … IN (…)' }));
+  return { query: text, keys, others: [] };
 }
 
 /** The variable of a loop around the call that a value is made from, directly or through one name of the loop's body. */
-function loopVariable(file: PythonFile, value: Node, call: Node): { loop: Node; name: Node } | undefined {
+function loopVariable(file: PythonFile, value: Node, call: Node): Turn | undefined {
   for (const { node, kind } of definitionsIn(file, value)) {
     const found = kind === 'for' ? loopAround(file, node, call) : undefined;
     if (found !== undefined) return { loop: found, name: node };
     const assignment = kind === 'assignment' ? file.enclosing(node, 'assignment') : undefined;
     const right = assignment === undefined ? undefined : file.child(assignment, 'right');
-    for (const turn of right === undefined ? [] : definitionsIn(file, right)) {
+    // What the turn's own query returned cannot be asked for before the loop.
+    if (right === undefined || asks(file, right)) continue;
+    for (const turn of definitionsIn(file, right)) {
       const loop = turn.kind === 'for' ? loopAround(file, turn.node, call) : undefined;
       if (loop !== undefined && file.contains(loop, assignment!)) return { loop, name: turn.node };
     }
   }
   return undefined;
+}
+
+/** Whether an expression waits for something, or queries the database. */
+function asks(file: PythonFile, expression: Node): boolean {
+  const last = Math.min(file.tree.after[expression]!, expression + MOST_NODES);
+  for (let node = expression; node < last; node += 1) {
+    if (file.is(node, 'await')) return true;
+    if (file.is(node, 'call') && (ormQuery(file, node) ?? sessionGet(file, node)) !== undefined) return true;
+  }
+  return false;
 }
 
 /** What binds the names that an expression reads. */

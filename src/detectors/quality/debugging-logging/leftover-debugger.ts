@@ -13,14 +13,14 @@ const STOPS = new RegExp(
 const DEBUGGER = new RegExp(`^(${MODULES}|debugpy|ptvsd|pydevd(_pycharm)?)(\\.|$)`);
 
 /** Somebody has to ask for the debugger: a setting, a flag, an environment variable. */
-const ASKED_FOR = /debug|pdb|breakpoint|trace|attach|interactive|shell|embed/i;
+const ASKED_FOR = /debug|pdb|break|trace|attach|interactive|shell|embed/i;
 
 export default detector(
   { kinds: ['call', 'import_statement', 'import_from_statement'], facts: ['code', 'effect'] },
   function* (node, file) {
     if (file.is(node, 'call')) {
       const called = file.child(node, 'function')!;
-      if (!stops(file, called) || isOnRequest(file, node)) return;
+      if (!stops(file, called) || takesFrame(file, node) || isOnRequest(file, node)) return;
       yield { at: node, code: file.text(node), effect: 'stops the program', fix: removal(file, node) };
     } else if (DEBUGGER.test(moduleText(file, node))) {
       if (file.isTest || isOnRequest(file, node) || isReadSomewhere(file, node)) return;
@@ -31,6 +31,12 @@ export default detector(
 
 function stops(file: PythonFile, called: Node): boolean {
   return STOPS.test(file.scopes.qualifiedName(called) ?? '');
+}
+
+/** Whether the prompt is opened in another frame, as a signal handler or a tool does that offers one. */
+function takesFrame(file: PythonFile, call: Node): boolean {
+  const [argument] = file.namedChildren(file.child(call, 'arguments')!);
+  return file.is(argument, 'identifier', 'attribute', 'call') && /frame|f_back/.test(file.text(argument));
 }
 
 function moduleText(file: PythonFile, statement: Node): string {

@@ -14,9 +14,22 @@ interface Problem {
 export default detector({ kinds: ['module'], facts: ['problem'], broken: true }, function* (_module, file) {
   if (file.unreadable !== undefined) return;
   const error = file.syntaxError;
+  if (error !== undefined && isTemplate(file)) return;
   const problem = error === undefined ? acceptedByTheGrammar(file) : explained(file, error);
   if (problem !== undefined) yield { ...problem };
 });
+
+/** Whether the file is yet to be made into Python: outside of strings, `{{` and `{%` mean something in templates only. */
+function isTemplate(file: PythonFile): boolean {
+  let braceEnd = -1;
+  for (const token of tokens(file)) {
+    const isBrace = file.is(token, '"{"');
+    const opens = isBrace || file.text(token).startsWith('%');
+    if (opens && file.start(token) === braceEnd) return true;
+    braceEnd = isBrace ? file.end(token) : -1;
+  }
+  return false;
+}
 
 /** What is wrong where the grammar gave up, as exactly as the tokens around tell. */
 function explained(file: PythonFile, { span, missing }: SyntaxError): Problem {

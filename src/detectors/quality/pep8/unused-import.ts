@@ -18,19 +18,25 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
   if (suspects.length === 0 || isFacade(file)) return;
   const mentioned = mentionedNames(file);
   if (mentioned === 'all') return;
+  const explained = explainedLines(file);
+  const isExplained = ({ statement, item }: Unused): boolean =>
+    [file.lineOf(statement), file.lineOf(item), file.lines.at(file.end(statement))].some((line) => explained.has(line));
   const unused = suspects
     .filter(({ name }) => !mentioned.has(name))
     .flatMap(({ definitions, scope }) => definitions.map((definition) => [definition, scope.node] as const))
     .filter(([definition, scope]) => !isOnPurpose(file, definition, scope))
     .map(([{ node }]): Unused => ({ statement: statementOf(file, node), item: itemOf(file, node) }))
+    .filter((name) => !isExplained(name))
     .sort((a, b) => a.item - b.item);
   yield* sightings(file, unused);
 });
 
 /** Whether every definition is an import and nothing in the code reads the name. */
-function mayBeUnused({ definitions, references, scope }: Binding): boolean {
+function mayBeUnused({ name, definitions, references, scope }: Binding): boolean {
   // Other modules and objects see what a class body binds.
   if (references.length > 0 || scope.kind === 'class') return false;
+  // `__all__`, `__doc__` and the like are the module's own, wherever they come from.
+  if (/^__\w+__$/.test(name)) return false;
   return definitions.every(({ kind, target }) => kind === 'import' && !target!.startsWith('__future__.'));
 }
 
@@ -53,8 +59,9 @@ const LOOKS_BY_NAME = new Set([
   'builtins.exec',
 ]);
 
-/** Types may stand in strings as the arguments of these. */
-const TAKES_TYPES = /(^|\.)(cast|TypeVar|NewType|ForwardRef|TypeAliasType|NamedTuple|TypedDict|get_type_hints)$/;
+/** These take types, or pytest's fixtures, in strings. */
+const TAKES_TYPES =
+  /(^|\.)(cast|TypeVar|NewType|ForwardRef|TypeAliasType|NamedTuple|TypedDict|get_type_hints|usefixtures)$/;
 
 /** Names that strings and comments refer to: annotations in quotes, `__all__`, type comments, doctests. */
 function mentionedNames(file: PythonFile): ReadonlySet<string> | 'all' {
@@ -62,6 +69,7 @@ function mentionedNames(file: PythonFile): ReadonlySet<string> | 'all' {
   const mention = (place: Node): void => {
     for (const [name] of file.text(place).matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) names.add(name);
   };
+  if (file.isTest) for (const name of parameterNames(file)) names.add(name);
   const { count } = file.tree;
   for (let node = 0; node < count; node += 1) {
     switch (file.kind(node)) {
@@ -83,10 +91,23 @@ function mentionedNames(file: PythonFile): ReadonlySet<string> | 'all' {
   return names;
 }
 
+/** pytest passes a fixture by the name of a parameter. */
+function* parameterNames(file: PythonFile): Generator<string> {
+  for (const { bindings } of file.scopes.all) {
+    for (const { name, definitions } of bindings.values()) {
+      if (definitions.some(({ kind }) => kind === 'parameter')) yield name;
+    }
+  }
+}
+
+/** No type that a person writes nests deeper. */
+const DEEPEST_TYPE = 20;
+
 /** Whether a string stands where a type may: in an annotation, in a subscript, or where a function takes a type. */
 function isType(file: PythonFile, string: Node): boolean {
   let node = string;
-  for (let outer = file.parent(node); outer !== undefined; node = outer, outer = file.parent(node)) {
+  for (let level = 0; level < DEEPEST_TYPE; level += 1) {
+    const outer = file.parent(node)!;
     switch (file.kind(outer)) {
       case 'type':
       case 'type_parameter':
@@ -102,6 +123,7 @@ function isType(file: PythonFile, string: Node): boolean {
       case 'dictionary':
       case 'keyword_argument':
       case 'concatenated_string':
+        node = outer;
         break;
       default:
         return false;
@@ -134,7 +156,7 @@ const FIXTURES = /(^|\.)(conftest|fixtures?)(\.|$)|fixtures?$/;
 function isOnPurpose(file: PythonFile, { node, target }: Definition, scope: Node): boolean {
   const statement = statementOf(file, node);
   const item = itemOf(file, node);
-  if (isReexported(file, item) || ACTS_ON_IMPORT.test(target!) || isExplained(file, statement, item)) return true;
+  if (isReexported(file, item) || ACTS_ON_IMPORT.test(target!)) return true;
   if (ACTS_ON_IMPORT.test(file.text(file.is(item, 'aliased_import') ? file.child(item, 'name')! : item))) return true;
   if (loadsSubmodule(file, node, target!)) return true;
   if (file.isTest && isFixture(file, statement, target!)) return true;
@@ -164,26 +186,18 @@ function loadsSubmodule(file: PythonFile, name: Node, target: string): boolean {
   return false;
 }
 
-/** Whether a comment on the statement's first line or on the name's line says what the import is for. */
-function isExplained(file: PythonFile, statement: Node, item: Node): boolean {
-  return [file.lineOf(statement), file.lineOf(item)].some((line) => {
-    const text = file.line(line);
-    const hash = text.indexOf('#');
-    return hash !== -1 && EXPLAINED.test(text.slice(hash));
-  });
+/** 1-based lines with a comment that says what an import is for. */
+function explainedLines(file: PythonFile): ReadonlySet<number> {
+  const comments = file.comments.filter((comment) => EXPLAINED.test(file.text(comment)));
+  return new Set(comments.map((comment) => file.lineOf(comment)));
 }
 
-/** pytest finds fixtures by their names in the module, and passes them by the names of parameters. */
+/** pytest finds fixtures by their names in the module. */
 function isFixture(file: PythonFile, statement: Node, target: string): boolean {
   const from = file.child(statement, 'module_name');
   if (from === undefined) return false;
   const name = target.slice(target.lastIndexOf('.') + 1);
-  if (/(^|\/)conftest\.py$/.test(file.path) || FIXTURES.test(file.text(from))) return /^[a-z_]/.test(name);
-  for (const scope of file.scopes.all) {
-    const isParameter = scope.bindings.get(name)?.definitions.some(({ kind }) => kind === 'parameter');
-    if (isParameter) return true;
-  }
-  return file.text(0).includes(`usefixtures("${name}"`);
+  return (/(^|\/)conftest\.py$/.test(file.path) || FIXTURES.test(file.text(from))) && /^[a-z_]/.test(name);
 }
 
 /** Whether a statement tries an import out: it catches, or expects, that there is nothing to import. */
@@ -224,32 +238,50 @@ function itemOf(file: PythonFile, name: Node): Node {
 
 function* sightings(file: PythonFile, unused: readonly Unused[]): Iterable<{ at: Node; name: string; fix: Edit[] }> {
   const gone = new Set(unused.map(({ item }) => item));
-  const items = (statement: Node): Node[] => file.childrenIn(statement, 'name');
-  const statements = new Set(unused.map(({ statement }) => statement));
-  const whole = new Set([...statements].filter((statement) => items(statement).every((item) => gone.has(item))));
-  for (const { statement, item } of unused) {
-    const names = items(statement);
-    let edit: Edit | undefined;
-    if (!whole.has(statement)) edit = removeItem(file, names, item, gone);
-    // A statement that goes as a whole goes with its first name.
-    else if (item === names[0]) edit = removeStatement(file, statement, whole);
-    yield { at: item, name: file.text(item), fix: edit === undefined ? [] : [edit] };
+  const itemsOf = new Map(
+    [...new Set(unused.map(({ statement }) => statement))].map((statement) => [
+      statement,
+      file.childrenIn(statement, 'name'),
+    ]),
+  );
+  const whole = new Set(
+    [...itemsOf].filter(([, items]) => items.every((item) => gone.has(item))).map(([statement]) => statement),
+  );
+  for (const [statement, items] of itemsOf) {
+    const isInParentheses = file.childOf(statement, '"("') !== undefined;
+    const lastKept = items.findLastIndex((item) => !gone.has(item));
+    for (const [index, item] of items.entries()) {
+      if (!gone.has(item)) continue;
+      let edit: Edit | undefined;
+      if (!whole.has(statement)) edit = removeItem(file, items, index, lastKept, isInParentheses);
+      // A statement that goes as a whole goes with its first name.
+      else if (index === 0) edit = removeStatement(file, statement, whole);
+      yield { at: item, name: file.text(item), fix: edit === undefined ? [] : [edit] };
+    }
   }
 }
 
 /** Takes one name out of a list of which others stay; its line when it has it to itself. */
-function removeItem(file: PythonFile, items: readonly Node[], item: Node, gone: ReadonlySet<Node>): Edit | undefined {
+function removeItem(
+  file: PythonFile,
+  items: readonly Node[],
+  index: number,
+  lastKept: number,
+  isInParentheses: boolean,
+): Edit | undefined {
+  const item = items[index]!;
   const line = file.lineOf(item);
   const { start, end } = file.span(item);
-  const before = file.text({ start: file.lines.start(line), end: start });
-  const after = file.text({ start: end, end: file.lines.end(line) });
-  const isInParentheses = file.childOf(file.parent(item)!, '"("') !== undefined;
-  const isAlone = /^[ \t]*$/.test(before) && /^[ \t]*,?[ \t]*(#.*)?$/.test(after);
-  if (isInParentheses && isAlone) return { start: file.lines.start(line), end: file.lines.start(line + 1), text: '' };
-  const index = items.indexOf(item);
-  const isInTail = items.slice(index).every((other) => gone.has(other));
-  const edit = isInTail
-    ? { start: file.end(items[index - 1]!), end, text: '' }
-    : { start, end: file.start(items[index + 1]!), text: '' };
+  const isShared = [items[index - 1], items[index + 1]].some(
+    (other) => other !== undefined && file.lineOf(other) === line,
+  );
+  if (isInParentheses && !isShared && /^[ \t]*[\w.]+([ \t]+as[ \t]+\w+)?[ \t]*,?[ \t]*(#.*)?$/.test(file.line(line))) {
+    return { start: file.lines.start(line), end: file.lines.start(line + 1), text: '' };
+  }
+  // Names at the end of the list go with the comma before them, others with the comma after them.
+  const edit =
+    index > lastKept
+      ? { start: file.end(items[index - 1]!), end, text: '' }
+      : { start, end: file.start(items[index + 1]!), text: '' };
   return file.text(edit).includes('#') ? undefined : edit;
 }
