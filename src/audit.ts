@@ -21,7 +21,6 @@ export interface AuditOptions extends WorkerSetup {
 const FILES_A_BATCH = 32;
 /** A thread has to load the rules first: fewer files than these are not worth one. */
 const FILES_A_THREAD = 128;
-const NOT_PYTHON = 'it is not valid Python, so that no more than its syntax was checked';
 
 /** Checks every listed file, then what the files say together. The result does not depend on the number of threads. */
 export async function audit(options: AuditOptions): Promise<Report> {
@@ -32,14 +31,12 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const reports = batches.flatMap((batch) => batch.reports).sort((a, b) => compareText(a.path, b.path));
   const project = checker.checkProject(reports.map((report) => report.facts));
   const unread = batches.flatMap((batch) => batch.unreadable);
-  const broken = reports.filter((report) => !report.parsed);
+  const broken = reports.flatMap(({ path, notAnalysed: reason }) => (reason === undefined ? [] : [{ path, reason }]));
   const generated = (skipped['generated'] ?? 0) + batches.reduce((sum, batch) => sum + batch.generated, 0);
   return {
     findings: [...reports.flatMap((report) => report.findings), ...project.findings].sort(compareByPlace),
     failures: [...reports.flatMap((report) => report.failures), ...project.failures],
-    unanalysed: [...unanalysed, ...unread, ...broken.map(({ path }) => ({ path, reason: NOT_PYTHON }))].sort((a, b) =>
-      compareText(a.path, b.path),
-    ),
+    unanalysed: [...unanalysed, ...unread, ...broken].sort((a, b) => compareText(a.path, b.path)),
     files: entries.length - unread.length - batches.reduce((sum, batch) => sum + batch.generated, 0),
     lines: reports.reduce((sum, report) => sum + report.lines, 0),
     parseErrors: broken.length,

@@ -62,7 +62,7 @@ async function review(source: Source, rules: readonly LoadedRule[], options: Rev
   return renderReview({
     findings,
     changes: all,
-    unanalysed: [...complaint, ...unread(changes), ...project.unanalysed],
+    unanalysed: [...complaint, ...unread(changes), ...head.flatMap(notAnalysed), ...project.unanalysed],
     failures: [...head.flatMap((report) => report.failures), ...project.failures],
     failOn: options.failOn ?? 'error',
   });
@@ -109,6 +109,10 @@ function unread(changes: readonly Change[]): Unanalysed[] {
   return changes
     .filter(({ status, head }) => status !== 'removed' && head === undefined)
     .map(({ path }) => ({ path, reason: 'its contents could not be read' }));
+}
+
+function notAnalysed({ path, notAnalysed: reason }: FileReport): Unanalysed[] {
+  return reason === undefined ? [] : [{ path, reason }];
 }
 
 /** More files than these are not fetched to judge a few changed ones. */

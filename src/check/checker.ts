@@ -23,8 +23,8 @@ export interface FileReport {
   readonly findings: readonly Finding[];
   readonly facts: FileFacts;
   readonly failures: readonly Failure[];
-  /** False when the file has a syntax error or cannot be read: then no rule but those two has looked at it. */
-  readonly parsed: boolean;
+  /** Why no rule has looked at it but those for files that are not Python; absent when all have. */
+  readonly notAnalysed?: string;
 }
 
 export interface CheckOptions {
@@ -65,6 +65,8 @@ export function createChecker(rules: readonly LoadedRule[], options: CheckOption
   };
 }
 
+const MODULE = KIND_NAMES.indexOf('module');
+
 /** The rules that look at single files, arranged for one pass over the tree. */
 class FileRules {
   readonly #visitors: readonly (readonly Visitor[])[];
@@ -93,7 +95,8 @@ class FileRules {
     const queryRoots = this.#query.rootKinds;
     const candidates: Node[] = [];
     for (let node = 0; node < count;) {
-      const kind = kinds[node]!;
+      // The root of hopeless input is an ERROR, but it is the module all the same.
+      const kind = node === 0 ? MODULE : kinds[node]!;
       for (const { rule, detector } of this.#visitors[kind]!) {
         if ((isBroken && !detector.broken) || silent.has(rule.id)) continue;
         try {
@@ -144,7 +147,6 @@ function checkFile(rules: FileRules, options: CheckOptions, path: string, source
     .map((entry) => ({ ...entry, site: siteOf(file, entry.sighting.at) }))
     .filter(({ rule, site }) => !isSilenced(rule, suppressions, site.line, site.endLine))
     .sort((a, b) => a.site.line - b.site.line || a.site.column - b.site.column || (a.rule.id < b.rule.id ? -1 : 1));
-  const parsed = file.syntaxError === undefined && file.unreadable === undefined;
   const lines = file.lines.count;
   const fixes = verifiedFixes(rules, file, sighted);
   const keys = new Keys();
@@ -159,7 +161,14 @@ function checkFile(rules: FileRules, options: CheckOptions, path: string, source
       return [];
     }
   });
-  return { path, lines, findings, facts, failures, parsed };
+  const obstacle = obstacleTo(file);
+  return { path, lines, findings, facts, failures, ...(obstacle !== undefined && { notAnalysed: obstacle }) };
+}
+
+function obstacleTo({ unreadable, syntaxError }: PythonFile): string | undefined {
+  if (unreadable !== undefined) return unreadable.reason;
+  if (syntaxError === undefined) return undefined;
+  return syntaxError.isTemplate ? 'it is a template of Python' : 'it is not valid Python';
 }
 
 /**

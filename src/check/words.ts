@@ -16,8 +16,14 @@ export function fill(words: string, facts: Readonly<Record<string, unknown>>): s
 }
 
 function quote(code: string): string {
+  const lines = code.split('\n').map((line) => line.trim());
+  const joined = lines.map((line, index) => (joinsUp(line, lines[index + 1]) ? line : `${line} `)).join('');
   // A backtick would end the code span around it.
-  const joined = code.replaceAll(/(?<=[([{])\s*\n\s*|,?\s*\n\s*(?=[)\]}])/g, '');
   const line = joined.replaceAll(/\s+/g, ' ').replaceAll('`', "'").trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line;
+}
+
+/** Whether two lines of code go on one without a space: the break was inside of a bracket, beside it. */
+function joinsUp(line: string, next = ''): boolean {
+  return '([{'.includes(line.at(-1) ?? ' ') || ')]}'.includes(next.at(0) ?? ' ');
 }

@@ -46,7 +46,7 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
   const maker = file.is(call, 'call') ? (calledName(file, call) ?? '') : '';
   const base = { name, hasChoices: false, site: siteOf(file, place) };
   if (/^(relationship|dynamic_loader|backref|association_proxy|synonym|column_property)$/.test(maker)) {
-    return { ...base, type: `sqlalchemy.orm.${maker}`, index: 'unknown' };
+    return { ...base, type: `sqlalchemy.orm.${maker}`, index: 'unknown', ...relation(file, call!) };
   }
   if (!file.is(call, 'call') || !/^_?(Column|mapped_column)$/.test(maker)) {
     if (annotation === undefined) return undefined;
@@ -56,14 +56,26 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
   const parts = argumentsOf(file, call);
   const column = stringValue(file, parts.positional[0]) ?? stringValue(file, parts.keywords.get('name'));
   const foreignKey = parts.positional.find((part) => file.is(part, 'call') && calledName(file, part) === 'ForeignKey');
-  const target = foreignKey === undefined ? undefined : argumentsOf(file, foreignKey).positional[0];
+  const key = foreignKey === undefined ? undefined : argumentsOf(file, foreignKey);
+  const target = key?.positional[0];
+  const onDelete = stringValue(file, key?.keywords.get('ondelete'));
   return {
     ...base,
     type: columnType(file, parts) ?? annotation ?? '',
     index: parts.isComplete ? declaredIndex(file, parts.keywords, 'index', 'none') : 'unknown',
     ...(column === undefined || column === name ? {} : { column }),
     ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
+    ...(onDelete === undefined ? {} : { onDelete }),
   };
+}
+
+/** What `relationship(Order, backref='lines')` leads to, and whether it leads back. */
+function relation(file: PythonFile, call: Node): Pick<FieldFact, 'target' | 'hasBackref'> {
+  const { positional, keywords } = argumentsOf(file, call);
+  const target = positional[0] ?? keywords.get('argument');
+  // What goes through a table in the middle is found by that table's keys.
+  if (target === undefined || keywords.has('secondary')) return {};
+  return { target: stringValue(file, target) ?? referenceTo(file, target), hasBackref: keywords.has('backref') };
 }
 
 function columnType(file: PythonFile, { positional, keywords }: Arguments): string | undefined {

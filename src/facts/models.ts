@@ -4,7 +4,7 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { booleanValue, members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { djangoField, sqlalchemyField } from './fields.ts';
-import { indexOf, type IndexFact } from './indexes.ts';
+import { indexOf, type IndexFact, isMigration } from './indexes.ts';
 import { holds, referenceTo } from './reference.ts';
 
 /** What a field's own declaration says of an index that begins with it. */
@@ -20,6 +20,10 @@ export interface FieldFact {
   readonly column?: string;
   /** What it refers to: the absolute name of a model, or the string as written (`self`, `shop.Order`, `orders.id`). */
   readonly target?: string;
+  /** What happens to the row when the one it refers to is deleted, as far as SQLAlchemy's `ondelete` says. */
+  readonly onDelete?: string;
+  /** Whether a relation of SQLAlchemy's gives its target an attribute that leads back. */
+  readonly hasBackref?: boolean;
   readonly hasChoices: boolean;
   readonly site: Site;
 }
@@ -55,7 +59,7 @@ type Draft = {
 const TOKENS = ['django.db', 'sqlalchemy', 'SQLAlchemy', '.Model)', '.Model,', 'Column(', 'mapped_column'];
 
 /** A class without columns is kept when its name, or that of a base, is one that parents of models have. */
-const PARENT = /(Base|Model|Mixin|SQLAlchemy)$|^Abstract/;
+const PARENT = /(Base|Model|Mixins?|SQLAlchemy)$|^Abstract/;
 const PARENT_BASE = /(Base|Model|SQLAlchemy)$|\.Abstract\w+$/;
 /** Classes with fields or a `Meta` of another kind. */
 const OTHER_KINDS = /^(pydantic|rest_framework|graphene|django\.forms|django_filters|marshmallow|wtforms|unittest)\b/;
@@ -64,9 +68,9 @@ const MODEL_OPTIONS = new Set(
   `abstract proxy managed db_table app_label indexes constraints unique_together index_together`.split(' '),
 );
 
-/** Reads the models that a module defines at its top level; those of tests are of no interest. */
+/** Reads the models that a module defines at its top level; those of tests, and a migration's own, are of no interest. */
 export function models(file: PythonFile): ModelFact[] {
-  if (file.isTest || !holds(file, ...TOKENS)) return [];
+  if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return [];
   const found: ModelFact[] = [];
   const { after, count } = file.tree;
   for (let node = 1; node < count;) {

@@ -12,6 +12,8 @@ export interface Decoded {
 
 /** Why a file has no text. */
 export interface Unreadable {
+  /** `encoding`: Python cannot read it either. `limit`: it is too much for Waymark. */
+  readonly cause: 'encoding' | 'limit';
   readonly reason: string;
   /** 1-based line of the first byte that could not be decoded, where one is to blame. */
   readonly line: number;
@@ -32,6 +34,7 @@ export function decode(source: Uint8Array): Decoded | Unreadable {
   if (source.length > LARGEST_FILE) {
     const size = (source.length / 1024 / 1024).toFixed(1);
     return {
+      cause: 'limit',
       reason: `the file is ${size} MB, and files above ${LARGEST_FILE / 1024 / 1024} MB are not analysed`,
       line: 1,
     };
@@ -42,6 +45,7 @@ export function decode(source: Uint8Array): Decoded | Unreadable {
   const encoding = cookie === undefined ? 'utf-8' : pythonCodec(cookie.name);
   if (marked && encoding !== 'utf-8') {
     return {
+      cause: 'encoding',
       reason: `it begins with a UTF-8 byte order mark but declares \`${cookie?.name ?? ''}\``,
       line: cookie?.line ?? 1,
     };
@@ -55,11 +59,11 @@ export function decode(source: Uint8Array): Decoded | Unreadable {
   if (encoding === 'ascii') return undecodable(content, encoding, (byte) => byte > 127);
   const decoder = decoderFor(encoding);
   if (decoder === undefined)
-    return { reason: `it declares the unknown encoding \`${encoding}\``, line: cookie?.line ?? 1 };
+    return { cause: 'encoding', reason: `it declares the unknown encoding \`${encoding}\``, line: cookie?.line ?? 1 };
   try {
     return finish(decoder.decode(content));
   } catch {
-    return { reason: `it is not valid ${encoding}`, line: firstUndecodableLine(content, encoding) };
+    return { cause: 'encoding', reason: `it is not valid ${encoding}`, line: firstUndecodableLine(content, encoding) };
   }
 }
 
@@ -134,7 +138,11 @@ function decodeWindows1252(content: Uint8Array): Decoded | Unreadable {
 
 function undecodable(content: Uint8Array, encoding: string, wrong: (byte: number) => boolean): Unreadable {
   const before = content.subarray(0, content.findIndex(wrong));
-  return { reason: `it is not valid ${encoding}`, line: before.filter((byte) => byte === 0x0a).length + 1 };
+  return {
+    cause: 'encoding',
+    reason: `it is not valid ${encoding}`,
+    line: before.filter((byte) => byte === 0x0a).length + 1,
+  };
 }
 
 function finish(decoded: string): Decoded {

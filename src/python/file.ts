@@ -3,18 +3,12 @@ import { decode, type Unreadable } from './decode.ts';
 import type { Field, Kind } from './grammar.ts';
 import { Lines } from './lines.ts';
 import { type LogicalLine, logicalLines } from './logical-lines.ts';
-import { FIELD_NAMES, type FlatTree, HAS_ERROR, KIND_NAMES, MISSING, NAMED, type Node, parse } from './parser.ts';
+import { FIELD_NAMES, type FlatTree, KIND_NAMES, NAMED, type Node, parse } from './parser.ts';
 import { Scopes } from './scopes.ts';
+import { type SyntaxError, syntaxError } from './syntax.ts';
 
 export type { Kind, Field } from './grammar.ts';
 export type { Node } from './parser.ts';
-
-/** Where a file stops being Python. */
-export interface SyntaxError {
-  readonly span: Span;
-  /** The token that is missing there, if that is all that is wrong. */
-  readonly missing: Kind | undefined;
-}
 
 const EMPTY = new Uint8Array(0);
 
@@ -34,6 +28,7 @@ export class PythonFile {
   readonly lines: Lines;
   readonly #text: string;
   readonly #ascii: boolean;
+  #syntaxError: SyntaxError | null | undefined;
   #scopes: Scopes | undefined;
   #logicalLines: readonly LogicalLine[] | undefined;
   #comments: readonly Node[] | undefined;
@@ -49,7 +44,7 @@ export class PythonFile {
     const content = 'reason' in decoded ? { text: '', bytes: EMPTY, ascii: true } : decoded;
     let tree = parse(content.bytes);
     if (tree === undefined) {
-      unreadable = { reason: 'it is too deeply broken for the parser', line: 1 };
+      unreadable = { cause: 'limit', reason: 'it is too deeply broken for the parser', line: 1 };
       tree = parse(EMPTY);
     }
     if (tree === undefined) throw new Error('the parser failed on an empty file');
@@ -61,18 +56,11 @@ export class PythonFile {
     this.lines = new Lines(this.bytes);
   }
 
-  /** The first place that is not Python, if there is one. */
+  /** The first place that is not Python 3, if there is one. */
   get syntaxError(): SyntaxError | undefined {
-    const nul = this.bytes.indexOf(0);
-    if (nul !== -1) return { span: { start: nul, end: nul + 1 }, missing: undefined };
-    if ((this.tree.flags[0]! & HAS_ERROR) === 0) return undefined;
-    for (let node = 0; node < this.tree.count;) {
-      const flags = this.tree.flags[node]!;
-      if (flags & MISSING) return { span: this.span(node), missing: this.kind(node) };
-      if (this.kind(node) === 'ERROR' && node > 0) return { span: this.span(node), missing: undefined };
-      node = flags & HAS_ERROR ? node + 1 : this.tree.after[node]!;
-    }
-    return { span: this.span(0), missing: undefined };
+    // `null` is a file that has been looked at and has none.
+    if (this.#syntaxError === undefined) this.#syntaxError = syntaxError(this) ?? null;
+    return this.#syntaxError ?? undefined;
   }
 
   /** Scopes, bindings and qualified names, worked out on first use. */

@@ -28,7 +28,7 @@ export interface OrmQuery {
   readonly methods: readonly string[];
   /** Those of the chain and of the name it starts from, when that is bound once to another chain. */
   readonly conditions: readonly Condition[];
-  /** Whether nothing but these conditions takes part. */
+  /** Whether nothing but these conditions takes part; never so of SQLAlchemy's when they alone name the model. */
   readonly isComplete: boolean;
   /** Whether the rows are asked for here, in a query around this one, or perhaps after further narrowing elsewhere. */
   readonly run: 'here' | 'subquery' | 'elsewhere';
@@ -127,10 +127,10 @@ const MOST_CONDITIONS = 50;
  */
 export function ormQuery(file: PythonFile, call: Node): OrmQuery | undefined {
   if (isReceiver(file, call)) return undefined;
-  const chain = readChain(file, call);
+  const chain = readChain(file, call) ?? looseChain(file, call);
   if (chain === undefined || chain.ownConditions === 0 || chain.conditions.length > MOST_CONDITIONS) return undefined;
   const { orm, model, conditions, isComplete } = chain;
-  const { run, methods } = runOf(file, call, chain);
+  const { run, methods } = chain.isLoose ? ELSEWHERE : runOf(file, call, chain);
   return { orm, node: call, model, methods: [...chain.methods, ...methods], conditions, isComplete, run };
 }
 
@@ -141,6 +141,8 @@ interface Chain {
   readonly conditions: readonly Condition[];
   readonly ownConditions: number;
   readonly isComplete: boolean;
+  /** Whether what it starts from is not known. */
+  readonly isLoose: boolean;
 }
 
 interface Step {
@@ -238,7 +240,27 @@ function chainOf(
     else readSqlalchemyStep(file, step, reading);
     if (index < own) ownConditions = reading.conditions.length;
   });
-  return { ...reading, orm, model, methods: steps.map(({ name }) => name), ownConditions };
+  return { ...reading, orm, model, methods: steps.map(({ name }) => name), ownConditions, isLoose: false };
+}
+
+/** `statement.where(Book.title == title)`, whatever the statement is: the conditions name their models themselves. */
+function looseChain(file: PythonFile, call: Node): Chain | undefined {
+  const reading: Reading = { conditions: [], isComplete: false };
+  const methods: string[] = [];
+  let node: Node | undefined = call;
+  while (file.is(node, 'call') && methods.length < MOST_STEPS) {
+    const callee: Node | undefined = file.child(node, 'function');
+    if (!file.is(callee, 'attribute')) break;
+    const name = calledName(file, node)!;
+    methods.push(name);
+    if (name === 'where' || name === 'filter') readExpressions(file, argumentsOf(file, node).positional, reading);
+    node = file.child(callee, 'object');
+  }
+  const conditions = reading.conditions.filter((condition) => condition.model !== undefined);
+  const model = conditions[0]?.model;
+  if (model === undefined) return undefined;
+  const [orm, ownConditions] = ['sqlalchemy', conditions.length] as const;
+  return { orm, model, methods, conditions, ownConditions, isComplete: false, isLoose: true };
 }
 
 interface Reading {

@@ -20,7 +20,8 @@ export function renderJson(report: Report, tool: Tool): string {
       lines: summary.lines,
       findings: findings.length,
       parseErrors: summary.parseErrors,
-      skipped: summary.skipped,
+      skipped: Object.values(summary.skipped).reduce((sum, count) => sum + count, 0),
+      skippedBy: summary.skipped,
       milliseconds: Math.round(summary.milliseconds),
     },
     findings: findings.map((finding) => ({

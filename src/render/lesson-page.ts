@@ -3,7 +3,7 @@ import MarkdownIt, { type Token } from 'markdown-it';
 
 /** A lesson's Markdown as a whole HTML page. Headings get the anchors that GitHub gives them. */
 export function lessonPage(markdown: string): string {
-  const tokens = MARKDOWN.parse(markdown, {});
+  const tokens = MARKDOWN.parse(markdown.replaceAll(COMMENT, ''), {});
   const slugger = new GithubSlugger();
   let title = 'Lesson';
   tokens.forEach((token, index) => {
@@ -25,6 +25,9 @@ export function roadmapPage(topics: readonly string[], root: string): string {
   const items = topics.map((topic) => `<li><a href="${escape(`${root}/${topic}`)}">${escape(topic)}</a></li>`);
   return page('Roadmap', `<h1>Roadmap</h1>\n<ul>\n${items.join('\n')}\n</ul>`);
 }
+
+/** A comment on lines of its own, such as the marks around what is generated. */
+const COMMENT = /^<!--[^]*?-->$/gm;
 
 const MARKDOWN = new MarkdownIt({ html: false, linkify: true });
 const { escapeHtml: escape } = MARKDOWN.utils;

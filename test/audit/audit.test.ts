@@ -36,7 +36,7 @@ test('an audit counts files, lines, what was left out and what could not be anal
     parseErrors: 1,
     skipped: { vendored: 2, generated: 1 },
     unanalysed: [
-      { path: 'broken.py', reason: 'it is not valid Python, so that no more than its syntax was checked' },
+      { path: 'broken.py', reason: 'it is not valid Python' },
       { path: 'vanished.py', reason: 'there is no such file or folder' },
     ],
   });

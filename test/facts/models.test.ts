@@ -102,6 +102,9 @@ describe('a SQLAlchemy model', () => {
     ['a: Mapped[Optional[int]] = mapped_column(primary_key=True)', { index: 'primary' }],
     ['a = Column(ForeignKey("orders.id"))', { target: 'orders.id', index: 'none' }],
     ['a: Mapped[int] = mapped_column(ForeignKey(Base.id), index=True)', { target: 'shop.db.Base.id', index: 'index' }],
+    ['a = Column(ForeignKey("orders.id", ondelete="CASCADE"))', { target: 'orders.id', onDelete: 'CASCADE' }],
+    ['a = relationship("Order", backref="books")', { target: 'Order', hasBackref: true }],
+    ['a = relationship("Order", back_populates="books")', { target: 'Order', hasBackref: false }],
     ['a: Mapped["Order"] = relationship()', { type: 'sqlalchemy.orm.relationship', index: 'unknown' }],
     ['a = Column(String, **options)', { index: 'unknown' }],
     ['@declared_attr\n    def a(cls):\n        return Column(String)', { type: 'sqlalchemy.String', index: 'none' }],
@@ -123,6 +126,20 @@ describe('a SQLAlchemy model', () => {
   test('is not fully known when its arguments are computed', () => {
     const source = `${SQLALCHEMY}class Book(Base):\n    __table_args__ = (*COMMON, Index("i", "a"))\n`;
     expect(model(source, 'Book').isComplete).toBe(false);
+  });
+
+  test.each(['"Order", secondary="order_books"', 'secondary=order_books'])(
+    'relationship(%s) needs no key',
+    (written) => {
+      const book = model(`${SQLALCHEMY}class Book(Base):\n    a = relationship(${written})\n`, 'Book');
+      expect(book.fields[0]).not.toHaveProperty('target');
+    },
+  );
+
+  test('is of no interest in a migration', () => {
+    const source = `${SQLALCHEMY}class Book(Base):\n    a = Column(String)\n`;
+    const file = new PythonFile('alembic/versions/0001_book.py', Buffer.from(source));
+    expect(extractFacts(file).models).toEqual([]);
   });
 
   test('may be a table without a class', () => {

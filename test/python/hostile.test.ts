@@ -41,7 +41,7 @@ describe('hostile but valid Python is analysed by every rule', () => {
   ])('%s', (_, source) => {
     const report = check(source);
     expect(report.failures).toEqual([]);
-    expect(report.parsed).toBe(true);
+    expect(report.notAnalysed).toBeUndefined();
   });
 });
 
@@ -53,13 +53,21 @@ describe('what is not Python is told as one finding', () => {
     ['a NUL byte', 'x = 1\n\0y = 2\n', 'syntax-error:2'],
     ['nothing but NUL bytes', '\0'.repeat(100_000), 'syntax-error:1'],
     ['bytes of no encoding', Buffer.from([0x78, 0x0a, 0xff, 0xfe]), 'unreadable-file:1'],
-    ['50,000 continued lines', `x = 1 ${'\\\n'.repeat(50_000)} + 2\n`, 'unreadable-file:1'],
   ])('%s', (_, source, told) => {
     const report = check(source);
     expect(report.failures).toEqual([]);
-    expect(report.parsed).toBe(false);
+    expect(report.notAnalysed).toBeDefined();
     expect(brokenBy(report)).toEqual([told]);
   });
+});
+
+test.each([
+  ['50,000 continued lines', `x = 1 ${'\\\n'.repeat(50_000)} + 2\n`, 'too deeply broken'],
+  ['a file above the limit', Buffer.alloc(5_500_000, '# \n'), 'files above 5 MB'],
+])('what is too much to analyse is told, not blamed: %s', (_, source, reason) => {
+  const report = check(source);
+  expect(report.findings).toEqual([]);
+  expect(report.notAnalysed).toContain(reason);
 });
 
 test('one hostile file does not spoil the next', () => {

@@ -125,3 +125,17 @@ test.each([
 ])('ten thousand %s are no query that a person wrote', (_, source) => {
   expect(queries(source)).toEqual([]);
 });
+
+test('conditions that name their model tell of a query whose start is not known', () => {
+  expect(queries('self.base().where(Book.shelf == shelf, text).options(x)\n')).toEqual([
+    'sqlalchemy Book: Book.shelf equality (elsewhere incomplete)',
+  ]);
+  expect(queries('statement.where(book.shelf == shelf)\nbooks.filter(shelf=shelf)\n')).toEqual([]);
+});
+
+test('what is called on the name of a chain belongs to its methods', () => {
+  const source = 'def f(shelf):\n    books = Book.objects.filter(shelf=shelf)\n    books.update(read=True)\n';
+  const file = new PythonFile('shop/views.py', Buffer.from(source));
+  const call = file.descendants(0).find((node) => file.is(node, 'call'))!;
+  expect(ormQuery(file, call)).toMatchObject({ methods: ['filter', 'update'], run: 'here' });
+});

@@ -25,6 +25,12 @@ test('HTML in a lesson is text', () => {
   expect(html).not.toContain('href="javascript');
 });
 
+test('comments are not shown', () => {
+  const html = lessonPage('# Title\n\n<!-- rules:start -->\n\nText\n\n<!-- rules:end -->\n');
+  expect(html).toContain('<p>Text</p>');
+  expect(html).not.toContain('rules:');
+});
+
 test('links to other lessons lead to their pages, links elsewhere stay', () => {
   const html = lessonPage('[a](data-structures.md#b) [c](../data/orm.md) [d](https://x.test/e.md) [f](#g)\n');
   expect([...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual([

@@ -86,7 +86,15 @@ describe('as JSON', () => {
     expect(JSON.parse(renderJson(data, TOOL))).toEqual({
       version: 1,
       tool: TOOL,
-      summary: { files: 12, lines: 1204, findings: 1, parseErrors: 1, skipped: { vendored: 2 }, milliseconds: 413 },
+      summary: {
+        files: 12,
+        lines: 1204,
+        findings: 1,
+        parseErrors: 1,
+        skipped: 2,
+        skippedBy: { vendored: 2 },
+        milliseconds: 413,
+      },
       findings: [finding()],
       unanalysed: [],
       failures: [],

@@ -33,9 +33,9 @@ function isMutable(file: PythonFile, value: Node): boolean {
   return file.is(value, 'call') && MUTABLE.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
 }
 
-/** Whether a default is there to be filled; one that holds something is mostly a value to be read. */
+/** Whether a default is there to be filled; a literal that holds something is mostly a value to be read. */
 function isEmpty(file: PythonFile, value: Node): boolean {
-  return file.namedChildren(file.child(value, 'arguments') ?? value).length === 0;
+  return file.is(value, 'call') || file.namedChildren(value).length === 0;
 }
 
 function isReadOnly(file: PythonFile, parameter: Node): boolean {

@@ -4,7 +4,7 @@ import type { Model } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
 
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
-  let filtered: ReadonlySet<FieldFact> | undefined;
+  let uses: Uses | undefined;
   // A mixin's column is one fault, however many models it gets into.
   const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
@@ -12,15 +12,13 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;
-      const isDjango = model.orm === 'django';
-      // `db_index=False` is a decision; it is a fault when the project asks by that key all the same.
-      if (isDjango && !(filtered ??= filteredFields(project)).has(field)) continue;
+      if (field.onDelete === undefined && !isUsed((uses ??= usesIn(project)), model, field)) continue;
       said.add(field);
       yield {
         at: field.site,
         field: `${model.name}.${field.name}`,
         target: targetName(target),
-        change: isDjango ? 'db_index=True' : 'index=True',
+        change: model.orm === 'django' ? 'db_index=True' : 'index=True',
       };
     }
   }
@@ -32,17 +30,51 @@ function targetName(target: string): string {
   return (/^[A-Z]/.test(parts.at(-1)!) ? parts.at(-1) : parts.at(-2)) ?? target;
 }
 
-/** The fields that a query narrows by. */
-function filteredFields(project: Project): Set<FieldFact> {
-  const found = new Set<FieldFact>();
+/** What a project looks rows up by. */
+interface Uses {
+  /** The fields that a query narrows by. */
+  readonly fields: ReadonlySet<FieldFact>;
+  /** `orders Line` for the relation of the table `orders`, or of the model `Order`, to `Line`. */
+  readonly relations: ReadonlySet<string>;
+}
+
+/** Whether the rows that belong to one of the target are looked up at all: nothing else would gain from an index. */
+function isUsed({ fields, relations }: Uses, model: Model, field: FieldFact): boolean {
+  if (fields.has(field)) return true;
+  // `db_index=False` is a decision; it is a fault when the project asks by that key all the same.
+  if (model.orm === 'django') return false;
+  // What is done with a table that has no class is written in too many ways to be found.
+  if (model.fact.bases.some((base) => base.endsWith('.Table'))) return true;
+  const relation = model.fields.get(field.name.replace(/_id$/, ''));
+  return relation?.hasBackref === true || relations.has(`${targetName(field.target ?? '')} ${model.name}`);
+}
+
+function usesIn(project: Project): Uses {
+  const fields = new Set<FieldFact>();
   for (const file of project.files) {
     for (const query of file.queries) {
-      const model: Model | undefined = project.models.find(query.model, file);
-      for (const { path, lookup } of model === undefined ? [] : query.conditions) {
-        const reached = lookup === 'equality' || lookup === 'in' ? project.models.follow(model!, path) : undefined;
-        if (typeof reached === 'object') found.add(reached.field);
+      for (const { model, path, lookup } of query.conditions) {
+        if (lookup !== 'equality' && lookup !== 'in') continue;
+        const owner = project.models.find(model ?? query.model, file);
+        const reached = owner === undefined ? undefined : project.models.follow(owner, path);
+        if (typeof reached === 'object') fields.add(reached.field);
       }
     }
   }
-  return found;
+  return { fields, relations: new Set(relationsIn([...project.models.all()])) };
+}
+
+/** SQLAlchemy's relations from the side that has no key, by which the rows of the other side are looked up. */
+function* relationsIn(models: readonly Model[]): Generator<string> {
+  const tables = new Map(models.map(({ name, fact }) => [name, fact.table ?? name]));
+  for (const { name, fact, fields } of models) {
+    const all = [...fields.values()];
+    const isRelation = ({ type }: FieldFact): boolean => type.startsWith('sqlalchemy.orm.');
+    const keys = new Set(all.filter((field) => !isRelation(field)).map(({ target }) => targetName(target ?? '')));
+    for (const field of all.filter(isRelation)) {
+      const other = (field.target ?? '').split('.').at(-1)!;
+      if (keys.has(tables.get(other) ?? other)) continue;
+      for (const owner of [name, fact.table ?? name]) yield `${owner} ${other}`;
+    }
+  }
 }

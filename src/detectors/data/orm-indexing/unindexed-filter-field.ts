@@ -8,22 +8,17 @@ import type { Project } from '../../../project/project.ts';
 const APART =
   /(^|\/)(management|commands|scripts?|cli|admin|fixtures|seeds?|examples?|docs|bin|tools|benchmarks?)(\/|\.py$)/;
 
-/** Functions that run so seldom that reading a table does no harm. */
-const SELDOM = /daily|weekly|monthly|yearly|nightly|report|stat(s|istics)|digest|backfill|one_off/i;
-
-/** Few values, so that an index hardly narrows: what is declared as text but used as a choice, and small numbers. */
-const FEW_VALUES =
-  /(^|_)(status|state|type|kind|role|level|category|mode|stage|gender|sex|currency|language|lang|locale|country|region|timezone|visibility|priority|severity|action|provider|backend|source|platform|environment|env|format|order|position|rank|sort|index|count|total|number_of|quantity|amount|size|weight|version|year|month|day|hour|age|score|rating|flag|active|enabled|deleted|public|default)$|^(is|has|can|should|was)_/;
+/** Few values, so that an index hardly narrows: what is declared as text but used as a choice. */
+const FEW_VALUES = /(^|_)(type|kind|status|state|category|level|role|language|locale|country|currency)$/;
 
 /** Tables that hold a handful of rows in most projects. */
 const FEW_ROWS =
-  /(Config|Configuration|Setting|Settings|Option|Options|Preference|Preferences|Site|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Status|State|Kind|Feature|FeatureFlag|Flag|Channel|Provider|Backend|Template|Level|Tier|Unit|App|Application|Menu|Zone|Warehouse|Source|Destination|Integration|Webhook)$/;
+  /(Config|Configuration|Settings?|Options?|Preferences?|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Feature|Flag|Menu|App|Source)$/;
 
+/** Text and identifiers: what is counted, ordered or dated has other types, and is seldom looked up by one value. */
 const DJANGO_TYPES =
-  /^django\.db\.models\.(\w+\.)*(CharField|EmailField|URLField|IntegerField|BigIntegerField|PositiveIntegerField|PositiveBigIntegerField|DateField|DateTimeField|UUIDField|GenericIPAddressField)$/;
-const SQLALCHEMY_TYPES =
-  /(^|\.)(String|Unicode|VARCHAR|NVARCHAR|CHAR|Integer|BigInteger|INTEGER|BIGINT|DateTime|DATETIME|Date|TIMESTAMP|UUID|Uuid|UUIDType|GUID|str|int|datetime|date)$/;
-const MOMENTS = /(Date|date)\w*$|TIMESTAMP$/;
+  /^django\.db\.models\.(\w+\.)*(CharField|EmailField|URLField|BigIntegerField|PositiveBigIntegerField|UUIDField|GenericIPAddressField)$/;
+const SQLALCHEMY_TYPES = /(^|\.)(String|Unicode|VARCHAR|NVARCHAR|CHAR|BigInteger|BIGINT|UUID|Uuid|UUIDType|GUID|str)$/;
 
 interface Use {
   readonly reached: FieldOfModel;
@@ -98,14 +93,13 @@ function slowCondition(
 
 function isWorthIndexing(
   { model, field, isTransformed }: FieldOfModel,
-  { lookup, isConstant, site }: ConditionFact,
+  { lookup, isConstant }: ConditionFact,
 ): boolean {
-  if (isTransformed || isConstant || field.hasChoices || field.target !== undefined || SELDOM.test(site.definition))
-    return false;
+  if (isTransformed || isConstant || field.hasChoices || field.target !== undefined) return false;
   const { fact, orm } = model;
   if (fact.isAbstract || fact.isProxy || !fact.isManaged || FEW_ROWS.test(model.name) || FEW_VALUES.test(field.name))
     return false;
   if (!(orm === 'django' ? DJANGO_TYPES : SQLALCHEMY_TYPES).test(field.type)) return false;
-  if (lookup === 'range') return MOMENTS.test(field.type);
+  // A range is mostly that of a sweep in the background, and takes in much of the table.
   return lookup === 'equality' || lookup === 'in' || lookup === 'prefix';
 }

@@ -6,7 +6,7 @@ import type { Definition } from '../../../python/scopes.ts';
 
 /** Code that does not serve anybody who waits. */
 const APART =
-  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|seeds?|scripts?)\/|(^|[/_])(migrat|seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
+  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|fixes|seeds?|scripts?)\/|(^|[/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
 
 const WRITES = /^a?(update|delete|create|get_or_create|update_or_create|select_for_update|with_for_update)$/;
 
@@ -121,8 +121,9 @@ function loopVariable(file: PythonFile, value: Node, call: Node): Turn | undefin
 function asks(file: PythonFile, expression: Node): boolean {
   const last = Math.min(file.tree.after[expression]!, expression + MOST_NODES);
   for (let node = expression; node < last; node += 1) {
-    if (file.is(node, 'await')) return true;
-    if (file.is(node, 'call') && (ormQuery(file, node) ?? sessionGet(file, node)) !== undefined) return true;
+    const kind = file.kind(node);
+    if (kind === 'await') return true;
+    if (kind === 'call' && (ormQuery(file, node) !== undefined || sessionGet(file, node) !== undefined)) return true;
   }
   return false;
 }

@@ -9,7 +9,9 @@ export default detector({ kinds: ['module'], facts: ['line'] }, function* (modul
   let code: Node | undefined;
   for (const statement of statements.slice(0, lastImport + 1)) {
     if (isImport(file, statement)) {
-      if (code !== undefined) late.push({ at: statement, line: file.lineOf(code) });
+      // What `*` brings in replaces what stands above it, so its place matters.
+      const isMovable = file.childOf(statement, 'wildcard_import') === undefined;
+      if (code !== undefined && isMovable) late.push({ at: statement, line: file.lineOf(code) });
     } else if (code === undefined) {
       if (role(file, statement) === 'code') code = statement;
     } else if (role(file, statement) === 'preparation') {

@@ -20,7 +20,7 @@ export default detector({ kinds: ['module'], facts: ['wanted', 'place'] }, funct
       const mayBeDense =
         isDefinition && ((found === 0 && isOneLiner(file, index)) || isOverloaded(file, line, overloads));
       if (found < wanted && !mayBeDense) {
-        const place = isDefinition ? 'above' : 'below';
+        const place = isDefinition ? 'above this definition' : 'between this and the definition above';
         const count = isTop ? 'two blank lines' : 'a blank line';
         yield { at: line.node, wanted: count, place, fix: insertion(file, line, wanted) };
       }

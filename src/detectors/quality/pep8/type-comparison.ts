@@ -12,6 +12,7 @@ export default detector({ kinds: ['comparison_operator'], facts: ['call', 'ident
     const isRightType = isTypeCall(file, right);
     if (!isLeftType && !isRightType) continue;
     if (isLeftType && isRightType && isRichComparison(file, node)) continue;
+    if (isFinal(file, isLeftType ? right : left)) continue;
     const call = file.text(isLeftType ? left : right);
     yield { at: node, call, identity: sign === '==' ? 'is' : 'is not', fix: identityFix(file, equality) };
   }
@@ -24,6 +25,13 @@ function isTypeCall(file: PythonFile, node: Node): boolean {
   if (!file.is(callee, 'identifier') || file.text(callee) !== 'type') return false;
   if (file.scopes.binding(callee) !== undefined) return false;
   return file.namedChildren(file.child(node, 'arguments')!).length === 1;
+}
+
+/** Whether a class can have no subclasses: there the comparison misses nothing. */
+function isFinal(file: PythonFile, type: Node): boolean {
+  return (
+    file.text(type) === 'type(None)' || /^(builtins\.bool|types\.NoneType)$/.test(file.scopes.qualifiedName(type) ?? '')
+  );
 }
 
 /** Equal objects of one class: there the exact class is often what is meant. */

@@ -14,7 +14,7 @@ export default detector({ kinds: ['module'], facts: ['name', 'missing'] }, funct
   // A file that is not typed is a decision; a function that is forgotten in a typed file is not.
   if (untyped.length === 0 || untyped.length * 2 >= definitions.length) return;
   for (const definition of untyped) {
-    if (!isPublic(file, definition)) continue;
+    if (!isPublic(file, definition) || isLeftUntyped(file, definition)) continue;
     const { name, missing } = signatureOf(file, definition);
     yield { at: file.child(definition, 'name')!, name, missing: listed(missing) };
   }
@@ -48,6 +48,11 @@ function isPublic(file: PythonFile, definition: Node): boolean {
   const bases = file.child(outer, 'superclasses');
   const isOwn = bases === undefined || /^\(\s*(object)?\s*\)$/.test(file.text(bases));
   return isOwn && file.enclosing(outer, 'function_definition', 'class_definition') === undefined;
+}
+
+/** Whether a comment on the first line tells type checkers to leave it. */
+function isLeftUntyped(file: PythonFile, definition: Node): boolean {
+  return /#\s*type:\s*ignore/.test(file.line(file.lineOf(definition)));
 }
 
 function listed(parts: readonly string[]): string {
