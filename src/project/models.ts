@@ -201,7 +201,7 @@ function identity({ name, site }: ModelFact): string {
 }
 
 /** `FlowRun`, `flow_run` and `"flow_run"` are the same table. */
-function tableKey(table: string): string {
+export function tableKey(table: string): string {
   return table.replaceAll(/[^a-z0-9]/gi, '').toLowerCase();
 }
 

@@ -1,4 +1,4 @@
-import type { Kind, Node, PythonFile } from './file.ts';
+import type { Node, PythonFile } from './file.ts';
 import { modulePath, resolveRelative } from './modules.ts';
 
 export type ScopeKind = 'module' | 'class' | 'function' | 'lambda' | 'comprehension' | 'type parameters';

@@ -1,6 +1,6 @@
 import type { FieldFact } from '../../../facts/models.ts';
 import { projectDetector } from '../../../project/detector.ts';
-import type { Model } from '../../../project/models.ts';
+import { type Model, tableKey } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
 
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
@@ -34,7 +34,7 @@ function targetName(target: string): string {
 interface Uses {
   /** The fields that a query narrows by. */
   readonly fields: ReadonlySet<FieldFact>;
-  /** `orders Line` for the relation of the table `orders`, or of the model `Order`, to `Line`. */
+  /** `orders Line` for the relation of the table `orders`, and `order Line` for its model `Order`, to `Line`. */
   readonly relations: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ function isUsed({ fields, relations }: Uses, model: Model, field: FieldFact): bo
   // What is done with a table that has no class is written in too many ways to be found.
   if (model.fact.bases.some((base) => base.endsWith('.Table'))) return true;
   const relation = model.fields.get(field.name.replace(/_id$/, ''));
-  return relation?.hasBackref === true || relations.has(`${targetName(field.target ?? '')} ${model.name}`);
+  return relation?.hasBackref === true || relations.has(`${tableKey(targetName(field.target ?? ''))} ${model.name}`);
 }
 
 function usesIn(project: Project): Uses {
@@ -70,11 +70,13 @@ function* relationsIn(models: readonly Model[]): Generator<string> {
   for (const { name, fact, fields } of models) {
     const all = [...fields.values()];
     const isRelation = ({ type }: FieldFact): boolean => type.startsWith('sqlalchemy.orm.');
-    const keys = new Set(all.filter((field) => !isRelation(field)).map(({ target }) => targetName(target ?? '')));
+    const keys = new Set(
+      all.filter((field) => !isRelation(field)).map(({ target }) => tableKey(targetName(target ?? ''))),
+    );
     for (const field of all.filter(isRelation)) {
       const other = (field.target ?? '').split('.').at(-1)!;
-      if (keys.has(tables.get(other) ?? other)) continue;
-      for (const owner of [name, fact.table ?? name]) yield `${owner} ${other}`;
+      if (keys.has(tableKey(tables.get(other) ?? other))) continue;
+      for (const owner of [name, fact.table ?? name]) yield `${tableKey(owner)} ${other}`;
     }
   }
 }
