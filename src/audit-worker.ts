@@ -15,10 +15,11 @@ export interface WorkerSetup {
   readonly config: Config;
   readonly site: string | undefined;
   readonly suppress: boolean;
+  readonly fixes: boolean;
 }
 
-const { root, config, site, suppress } = workerData as WorkerSetup;
-const checker = createChecker(selectRules(await loadRules(), config), { link: lessonLink(site), suppress });
+const { root, config, site, suppress, fixes } = workerData as WorkerSetup;
+const checker = createChecker(selectRules(await loadRules(), config), { link: lessonLink(site), suppress, fixes });
 
 /** What a thread of the audit's pool runs. */
 export default function checkEntries(entries: readonly Entry[]): Promise<Batch> {

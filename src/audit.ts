@@ -26,7 +26,11 @@ const FILES_A_THREAD = 128;
 export async function audit(options: AuditOptions): Promise<Report> {
   const start = performance.now();
   const { entries, skipped, unanalysed } = options.listing;
-  const checker = createChecker(options.rules, { link: lessonLink(options.site), suppress: options.suppress });
+  const checker = createChecker(options.rules, {
+    link: lessonLink(options.site),
+    suppress: options.suppress,
+    fixes: options.fixes,
+  });
   const batches = await checkAll(options, checker);
   const reports = batches.flatMap((batch) => batch.reports).sort((a, b) => compareText(a.path, b.path));
   const project = checker.checkProject(reports.map((report) => report.facts));
@@ -46,14 +50,14 @@ export async function audit(options: AuditOptions): Promise<Report> {
 }
 
 async function checkAll(options: AuditOptions, checker: Checker): Promise<Batch[]> {
-  const { listing, jobs, onProgress, root, config, site, suppress } = options;
+  const { listing, jobs, onProgress, root, config, site, suppress, fixes } = options;
   const threads = Math.min(jobs, Math.ceil(listing.entries.length / FILES_A_THREAD));
   if (threads <= 1) {
     return inLanes(1, listing.entries, (entries) => checkBatch(checker, root, entries), onProgress);
   }
   // Loading it takes longer than checking a few files.
   const { Piscina } = await import('piscina');
-  const workerData: WorkerSetup = { root, config, site, suppress };
+  const workerData: WorkerSetup = { root, config, site, suppress, fixes };
   const filename = new URL('./audit-worker.js', import.meta.url).href;
   const pool = new Piscina<readonly Entry[], Batch>({ filename, minThreads: threads, maxThreads: threads, workerData });
   try {

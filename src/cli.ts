@@ -82,8 +82,10 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   const rules = selectRules(await loadRules(), config);
   const listing = await listPython(tree, excluder(config.exclude));
   const { jobs, suppress } = flags;
+  // People read the words; machines may apply the edits.
+  const fixes = flags.format === 'json' || flags.format === 'sarif';
   const report = await withProgress(listing.entries.length, (onProgress) =>
-    audit({ root: tree.root, config, rules, suppress, site: undefined, listing, jobs, onProgress }),
+    audit({ root: tree.root, config, rules, suppress, fixes, site: undefined, listing, jobs, onProgress }),
   );
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
   const view = terminal(flags, { lines: linesBelow(tree.root), place });
@@ -114,7 +116,7 @@ async function runReview(flags: ReviewFlags): Promise<number> {
     const context = { ...view, tool: TOOL, rules: await loadRules(), link: lessonLink(undefined) };
     await write(renderReport(flags.format, report, context), flags.output);
   }
-  return fails(review.findings, flags.failOn) ? EXIT.findings : EXIT.clean;
+  return conclude(review, flags);
 }
 
 const PULL_REQUEST = /^([\w.-]+)\/([\w.-]+)#(\d+)$/;

@@ -46,6 +46,7 @@ async function review(source: Source, rules: readonly LoadedRule[], options: Rev
   const checker = createChecker(selectRules(rules, config), {
     link: lessonLink(options.publicUrl),
     suppress: options.suppress ?? true,
+    fixes: true,
   });
   const all = await source.changes();
   const changes = all.filter((change) => isReviewed(change, config));

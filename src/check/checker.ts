@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly link: LessonLink;
   /** Whether comments such as `# waymark: ignore` and `# noqa` are honoured. */
   readonly suppress: boolean;
+  /** Whether findings come with their fixes: proving them costs another parse of each file that has one. */
+  readonly fixes: boolean;
 }
 
 /** Runs a set of rules over files, one after the other, and then over their joined facts. */
@@ -69,12 +71,17 @@ const MODULE = KIND_NAMES.indexOf('module');
 
 /** The rules that look at single files, arranged for one pass over the tree. */
 class FileRules {
+  readonly #rules: readonly LoadedRule[];
+  readonly #subsets = new Map<string, FileRules>();
   readonly #visitors: readonly (readonly Visitor[])[];
   readonly #matchRules: readonly LoadedRule[];
   readonly #query: JoinedQuery;
+  /** By number of kind: whether the query can begin there. */
+  readonly #isQueryRoot: readonly boolean[];
   readonly #importing: ReadonlySet<string>;
 
   constructor(rules: readonly LoadedRule[]) {
+    this.#rules = rules;
     const visitors = rules.flatMap((rule) =>
       rule.finder.by === 'detector' && rule.finder.detector.scope === 'file'
         ? [{ rule, detector: rule.finder.detector }]
@@ -83,7 +90,16 @@ class FileRules {
     this.#visitors = KIND_NAMES.map((kind) => visitors.filter(({ detector }) => detector.kinds.includes(kind)));
     this.#matchRules = rules.filter((rule) => rule.finder.by === 'match');
     this.#query = new JoinedQuery(this.#matchRules.map(({ finder }) => (finder.by === 'match' ? finder.query : '')));
+    this.#isQueryRoot = KIND_NAMES.map((kind) => this.#query.rootKinds.has(kind));
     this.#importing = new Set(rules.filter((rule) => rule.imports.length > 0).map((rule) => rule.id));
+  }
+
+  /** Those of the rules whose ids are among the keys. */
+  only(ids: ReadonlyMap<string, unknown>): FileRules {
+    const key = [...ids.keys()].sort().join(' ');
+    const known = this.#subsets.get(key) ?? new FileRules(this.#rules.filter(({ id }) => ids.has(id)));
+    this.#subsets.set(key, known);
+    return known;
   }
 
   /** One pre-order pass. */
@@ -92,13 +108,14 @@ class FileRules {
     const isBroken = file.syntaxError !== undefined || file.unreadable !== undefined;
     const silent = this.#silent(file);
     const { kind: kinds, count, after, flags } = file.tree;
-    const queryRoots = this.#query.rootKinds;
     const candidates: Node[] = [];
     for (let node = 0; node < count;) {
       // The root of hopeless input is an ERROR, but it is the module all the same.
       const kind = node === 0 ? MODULE : kinds[node]!;
-      for (const { rule, detector } of this.#visitors[kind]!) {
-        if ((isBroken && !detector.broken) || silent.has(rule.id)) continue;
+      const visitors = this.#visitors[kind]!;
+      for (let index = 0; index < visitors.length; index += 1) {
+        const { rule, detector } = visitors[index]!;
+        if ((isBroken && !detector.broken) || (silent.size > 0 && silent.has(rule.id))) continue;
         try {
           for (const sighting of detector.detect(node, file, rule.options)) found.push({ rule, sighting });
         } catch (error) {
@@ -106,7 +123,7 @@ class FileRules {
           silent.add(rule.id);
         }
       }
-      if (!isBroken && queryRoots.size > 0 && queryRoots.has(KIND_NAMES[kind]!)) candidates.push(node);
+      if (!isBroken && this.#isQueryRoot[kind]!) candidates.push(node);
       node = isBroken && flags[node]! & HAS_ERROR && KIND_NAMES[kind] === 'ERROR' ? after[node]! : node + 1;
     }
     for (const { query, captures } of this.#query.run(file, candidates)) {
@@ -148,7 +165,7 @@ function checkFile(rules: FileRules, options: CheckOptions, path: string, source
     .filter(({ rule, site }) => !isSilenced(rule, suppressions, site.line, site.endLine))
     .sort((a, b) => a.site.line - b.site.line || a.site.column - b.site.column || (a.rule.id < b.rule.id ? -1 : 1));
   const lines = file.lines.count;
-  const fixes = verifiedFixes(rules, file, sighted);
+  const fixes = options.fixes ? verifiedFixes(rules, file, sighted) : new Map<Sighted, readonly Edit[]>();
   const keys = new Keys();
   const findings = sighted.flatMap((entry): Finding[] => {
     const { rule, site, sighting } = entry;
@@ -165,10 +182,15 @@ function checkFile(rules: FileRules, options: CheckOptions, path: string, source
   return { path, lines, findings, facts, failures, ...(obstacle !== undefined && { notAnalysed: obstacle }) };
 }
 
+const OBSTACLES = {
+  error: 'it is not valid Python',
+  template: 'it is a template of Python',
+  unknown: 'it uses newer Python than the parser knows',
+} as const;
+
 function obstacleTo({ unreadable, syntaxError }: PythonFile): string | undefined {
   if (unreadable !== undefined) return unreadable.reason;
-  if (syntaxError === undefined) return undefined;
-  return syntaxError.isTemplate ? 'it is a template of Python' : 'it is not valid Python';
+  return syntaxError === undefined ? undefined : OBSTACLES[syntaxError.kind];
 }
 
 /**
@@ -184,9 +206,10 @@ function verifiedFixes(rules: FileRules, file: PythonFile, sighted: readonly Sig
     if (!areDisjoint(edits)) return false;
     const after = edited(file, edits);
     if (after === undefined) return false;
-    const remaining = countByRule(rules.sightings(after, []));
+    const mending = countByRule(entries);
+    const remaining = countByRule(rules.only(mending).sightings(after, []));
     const before = countByRule(sighted);
-    return [...countByRule(entries)].every(([id, mended]) => (remaining.get(id) ?? 0) <= before.get(id)! - mended);
+    return [...mending].every(([id, mended]) => (remaining.get(id) ?? 0) <= before.get(id)! - mended);
   };
   const verified = offered.length === 0 || isMended(offered) ? offered : offered.filter((entry) => isMended([entry]));
   return new Map(verified.map((entry) => [entry, entry.sighting.fix!]));

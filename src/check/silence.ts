@@ -10,7 +10,7 @@ export function isSilenced(rule: Rule, suppressions: readonly Suppression[], ...
 function covers(names: readonly string[], rule: Rule): boolean {
   return (
     names.includes(rule.id) ||
-    names.includes(rule.topic) ||
+    names.some((name) => rule.topic === name || rule.topic.startsWith(`${name}/`)) ||
     rule.equivalents.some((equivalent) => names.includes(equivalent.slice(equivalent.indexOf(':') + 1)))
   );
 }

@@ -4,7 +4,7 @@ import type { PythonFile } from '../python/file.ts';
 export interface Suppression {
   /** 1-based. */
   readonly line: number;
-  /** Rule ids, topics or other tools' codes; `all` for a comment that names none. */
+  /** Rule ids, topics, topic prefixes or other tools' codes; `all` for a comment that names none. */
   readonly names: readonly string[] | 'all';
 }
 

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from './finding.ts';
+import type { Failure, Finding, Severity } from './finding.ts';
 
 /** An inline comment on lines of the new file. */
 export interface ReviewComment {
@@ -46,6 +46,8 @@ export interface Review {
     readonly annotations: readonly Annotation[];
   };
   readonly unanalysed: readonly Unanalysed[];
+  /** Faults of Waymark; they are also among what was not analysed. */
+  readonly failures: readonly Failure[];
 }
 
 /** Findings at or above this severity fail the check or the command. */

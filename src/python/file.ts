@@ -11,6 +11,8 @@ export type { Kind, Field } from './grammar.ts';
 export type { Node } from './parser.ts';
 
 const EMPTY = new Uint8Array(0);
+const COMMENT = KIND_NAMES.indexOf('comment');
+const DOTTED_NAME = KIND_NAMES.indexOf('dotted_name');
 
 /**
  * One parsed Python file: what detectors and fact extractors may ask of it.
@@ -29,6 +31,7 @@ export class PythonFile {
   readonly #text: string;
   readonly #ascii: boolean;
   #syntaxError: SyntaxError | null | undefined;
+  #isTest: boolean | undefined;
   #scopes: Scopes | undefined;
   #logicalLines: readonly LogicalLine[] | undefined;
   #comments: readonly Node[] | undefined;
@@ -80,8 +83,7 @@ export class PythonFile {
 
   #importedModules(): Set<string> {
     const modules = new Set<string>();
-    for (let node = 0; node < this.tree.count; node += 1) {
-      if (!this.is(node, 'dotted_name')) continue;
+    for (const node of this.#nodesOf(DOTTED_NAME)) {
       const parent = this.tree.parent[node]!;
       const statement = this.is(parent, 'aliased_import') ? this.tree.parent[parent]! : parent;
       const isModule = this.is(statement, 'import_statement') || this.field(node) === 'module_name';
@@ -92,7 +94,16 @@ export class PythonFile {
 
   /** All comments in order. */
   get comments(): readonly Node[] {
-    return (this.#comments ??= this.descendants(0).filter((node) => this.kind(node) === 'comment'));
+    return (this.#comments ??= this.#nodesOf(COMMENT));
+  }
+
+  #nodesOf(kind: number): Node[] {
+    const found: Node[] = [];
+    const { kind: kinds, count } = this.tree;
+    for (let node = 0; node < count; node += 1) {
+      if (kinds[node] === kind) found.push(node);
+    }
+    return found;
   }
 
   kind(node: Node): Kind {
@@ -293,7 +304,8 @@ export class PythonFile {
    * Whether the path is that of a test: a `test` or `tests` folder, `test_*.py`, `*_test.py`, `conftest.py`.
    */
   get isTest(): boolean {
-    return /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(this.path);
+    return (this.#isTest ??=
+      /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(this.path));
   }
 }
 

@@ -8,8 +8,11 @@ export interface SyntaxError {
   readonly span: Span;
   /** What is wrong there, as the end of a sentence. */
   readonly problem: string;
-  /** Whether the file is yet to be made into Python, by a template engine. */
-  readonly isTemplate: boolean;
+  /**
+   * `error`: Python 3 refuses it. `template`: a template engine is yet to make Python of it. `unknown`: newer Python than
+   * the grammar knows.
+   */
+  readonly kind: 'error' | 'template' | 'unknown';
 }
 
 /** Where the grammar gave up. */
@@ -33,7 +36,15 @@ export function syntaxError(file: PythonFile): SyntaxError | undefined {
   const found = broken === undefined ? acceptedByTheGrammar(file) : explained(file, broken);
   if (found === undefined) return undefined;
   const span = typeof found.at === 'number' ? file.span(found.at) : found.at;
-  return { span, problem: found.problem, isTemplate: broken !== undefined && isTemplate(file) };
+  return { span, problem: found.problem, kind: broken === undefined ? 'error' : kindOf(file, broken) };
+}
+
+/** PEP 696: defaults of type parameters, which the grammar lacks. */
+const TYPE_PARAMETER_DEFAULT = /^\s*(?:class|(?:async\s+)?def|type)\s+\w+\s*\[[^\]=]*=[^=]/;
+
+function kindOf(file: PythonFile, { span }: Break): SyntaxError['kind'] {
+  if (isTemplate(file)) return 'template';
+  return TYPE_PARAMETER_DEFAULT.test(file.line(file.lines.at(span.start))) ? 'unknown' : 'error';
 }
 
 function firstBreak(file: PythonFile): Break | undefined {

@@ -27,10 +27,10 @@ export function renderReport(format: Format, report: Report, context: Terminal &
 
 /** A review in the shape of a report, for the forms that programs read. */
 export function reportOf(review: Review, scale: Pick<Report, 'files' | 'lines' | 'milliseconds'>): Report {
-  const { findings, unanalysed } = review;
+  const { findings, unanalysed, failures } = review;
   return {
     findings: [...findings].sort(compareByPlace),
-    failures: [],
+    failures,
     unanalysed,
     parseErrors: 0,
     skipped: {},

@@ -50,6 +50,7 @@ export function renderReview({ findings, changes, unanalysed, failures, failOn }
       annotations: sorted.filter((finding) => !spoken.has(finding.key)).map(annotate),
     },
     unanalysed: incomplete,
+    failures,
   };
 }
 

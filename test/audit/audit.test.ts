@@ -19,7 +19,7 @@ async function run(paths: readonly string[], onProgress: (done: number) => void 
   const listing = { entries, skipped: { vendored: 2 }, unanalysed: [] };
   const config = { ...DEFAULT_CONFIG, select: ['comparison-to-none'] };
   const rules = selectRules(await loadRules(), config);
-  return audit({ root, config, rules, site: undefined, suppress: true, listing, jobs: 1, onProgress });
+  return audit({ root, config, rules, site: undefined, suppress: true, fixes: true, listing, jobs: 1, onProgress });
 }
 
 test('an audit counts files, lines, what was left out and what could not be analysed', async () => {

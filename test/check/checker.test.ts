@@ -28,7 +28,7 @@ const names = detector({ kinds: ['identifier'], facts: ['name'] }, function* (no
 });
 
 function checkerOf(rules: readonly LoadedRule[], suppress = true): Checker {
-  return createChecker(rules, { link: lessonLink('https://waymark.example/'), suppress });
+  return createChecker(rules, { link: lessonLink('https://waymark.example/'), suppress, fixes: true });
 }
 
 function check(source: string, ...rules: readonly LoadedRule[]): readonly Finding[] {
@@ -69,6 +69,8 @@ describe('silence is kept', () => {
     ['bad  # waymark: ignore\n', 0],
     ['bad  # waymark: ignore[a]\n', 0],
     ['bad  # waymark: ignore[core/algorithms]\n', 0],
+    ['bad  # waymark: ignore[core]\n', 0],
+    ['bad  # waymark: ignore[cor]\n', 1],
     ['bad  # waymark: ignore[b]\n', 1],
     ['bad  # noqa\n', 0],
     ['bad  # noqa: X1\n', 0],

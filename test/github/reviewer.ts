@@ -20,6 +20,7 @@ export async function printReviewer(source: Source): Promise<Review> {
     comments,
     check: { conclusion: 'neutral', title: `${comments.length} findings`, summary: 'What was found.', annotations: [] },
     unanalysed: [],
+    failures: [],
   };
 }
 

@@ -26,5 +26,6 @@ export function sampleReview(comments: readonly ReviewComment[], annotations: re
       annotations,
     },
     unanalysed: [],
+    failures: [],
   };
 }

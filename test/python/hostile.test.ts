@@ -5,7 +5,7 @@ import { lessonLink } from '../../src/roadmap/links.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 
 const all = selectRules(await loadRules(), { ...DEFAULT_CONFIG, profile: 'all' });
-const checker = createChecker(all, { link: lessonLink(undefined), suppress: true });
+const checker = createChecker(all, { link: lessonLink(undefined), suppress: true, fixes: true });
 
 function check(source: string | Uint8Array): FileReport {
   return checker.check('shop.py', Buffer.from(source));

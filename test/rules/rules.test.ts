@@ -12,7 +12,7 @@ const rules = await loadRules();
 
 /** All findings of one rule in some files, those that take several files included. */
 function findings(rule: LoadedRule, sources: ReadonlyMap<string, Uint8Array>): Finding[] {
-  const checker = createChecker([rule], { link: lessonLink(undefined), suppress: false });
+  const checker = createChecker([rule], { link: lessonLink(undefined), suppress: false, fixes: true });
   const reports = [...sources].map(([path, source]) => checker.check(path, source));
   expect(reports.flatMap((report) => report.failures)).toEqual([]);
   const project = checker.checkProject(reports.map((report) => report.facts));

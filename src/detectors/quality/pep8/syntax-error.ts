@@ -2,5 +2,5 @@ import { detector } from '../../../python/detector.ts';
 
 export default detector({ kinds: ['module'], facts: ['problem'], broken: true }, function* (_module, file) {
   const error = file.syntaxError;
-  if (error !== undefined && !error.isTemplate) yield { at: error.span, problem: error.problem };
+  if (error?.kind === 'error') yield { at: error.span, problem: error.problem };
 });
