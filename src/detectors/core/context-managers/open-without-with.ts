@@ -1,7 +1,7 @@
 import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import type { Binding } from '../../../python/scopes.ts';
+import type { Binding } from '../../../python/bindings.ts';
 import { mayRaiseBetween } from './between.ts';
 import { wrapBetween, wrapOne } from './wrap.ts';
 

@@ -3,7 +3,7 @@ import { admitNone, excludesNone } from '../../../python/annotations.ts';
 import { detector } from '../../../python/detector.ts';
 import { indentBefore, lineEnd, oneLevel } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import type { Binding } from '../../../python/scopes.ts';
+import type { Binding } from '../../../python/bindings.ts';
 
 const MUTABLE = /^(builtins\.(list|dict|set|bytearray)|collections\.(deque|defaultdict|OrderedDict|Counter))$/;
 

@@ -2,7 +2,7 @@ import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { type Condition, type OrmQuery, ormQuery } from '../../../python/orm-query.ts';
-import type { Definition } from '../../../python/scopes.ts';
+import type { Definition } from '../../../python/bindings.ts';
 
 /** Code that does not serve anybody who waits. */
 const APART =

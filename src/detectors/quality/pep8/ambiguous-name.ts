@@ -1,5 +1,5 @@
 import { detector } from '../../../python/detector.ts';
-import type { Definition } from '../../../python/scopes.ts';
+import type { Definition } from '../../../python/bindings.ts';
 
 const AMBIGUOUS = ['l', 'O', 'I'] as const;
 

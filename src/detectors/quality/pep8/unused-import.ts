@@ -2,7 +2,7 @@ import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import type { Binding, Definition } from '../../../python/scopes.ts';
+import type { Binding, Definition } from '../../../python/bindings.ts';
 
 /** One name that a statement imports, and whether anything needs it. */
 interface Unused {

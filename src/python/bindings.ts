@@ -1,0 +1,423 @@
+import type { Node, PythonFile } from './file.ts';
+import { resolveRelative } from './modules.ts';
+
+export type ScopeKind = 'module' | 'class' | 'function' | 'lambda' | 'comprehension' | 'type parameters';
+
+/** How a name came into a scope. */
+export type BindingKind =
+  | 'assignment'
+  | 'annotation'
+  | 'augmented assignment'
+  | 'for'
+  | 'with'
+  | 'except'
+  | 'import'
+  | 'function'
+  | 'class'
+  | 'parameter'
+  | 'named expression'
+  | 'match'
+  | 'del'
+  | 'type parameter'
+  | 'type alias';
+
+/** One place that binds a name. */
+export interface Definition {
+  /** The identifier that is bound; for `import a.b`, the identifier `a`. */
+  readonly node: Node;
+  readonly kind: BindingKind;
+  /** What the name stands for, dotted and absolute, when an import binds it. */
+  readonly target?: string;
+}
+
+/** A name in a scope: everything that binds it there, and everything that reads it from anywhere. */
+export interface Binding {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly definitions: Definition[];
+  /** Identifiers that read the name, in the scope or in scopes inside it, in order. */
+  readonly references: Node[];
+}
+
+export interface Scope {
+  readonly kind: ScopeKind;
+  /** The node that opens it. */
+  readonly node: Node;
+  readonly parent: Scope | undefined;
+  readonly bindings: Map<string, Binding>;
+  /** Names declared `global` here. */
+  readonly globals: Set<string>;
+  /** Names declared `nonlocal` here. */
+  readonly nonlocals: Set<string>;
+}
+
+/** An identifier that reads a name, and the scope in which it stands. */
+export interface Reference {
+  readonly node: Node;
+  readonly scope: Scope;
+}
+
+/** One walk over the tree that finds scopes, bindings and reads. */
+export class BindingCollector {
+  readonly scopes: Scope[] = [];
+  readonly references: Reference[] = [];
+  readonly starImports: string[] = [];
+  readonly module: Scope;
+  readonly #file: PythonFile;
+  /** Nodes whose subtree belongs to another scope than their parent's. */
+  readonly #entering = new Map<Node, Scope>();
+  /** Identifiers that are dealt with by the construct around them. */
+  readonly #done = new Set<Node>();
+
+  constructor(file: PythonFile) {
+    this.#file = file;
+    this.module = this.#open('module', 0, undefined);
+    const { after, count } = file.tree;
+    const stack: { scope: Scope; until: Node }[] = [{ scope: this.module, until: count }];
+    for (let node = 1; node < count; node += 1) {
+      while (node >= stack.at(-1)!.until) stack.pop();
+      const entered = this.#entering.get(node);
+      if (entered !== undefined) stack.push({ scope: entered, until: after[node]! });
+      this.#visit(node, stack.at(-1)!.scope);
+    }
+  }
+
+  #open(kind: ScopeKind, node: Node, parent: Scope | undefined): Scope {
+    const scope: Scope = { kind, node, parent, bindings: new Map(), globals: new Set(), nonlocals: new Set() };
+    this.scopes.push(scope);
+    return scope;
+  }
+
+  #visit(node: Node, scope: Scope): void {
+    const file = this.#file;
+    switch (file.kind(node)) {
+      case 'identifier':
+        return this.#identifier(node, scope);
+      case 'function_definition':
+        return this.#function(node, scope);
+      case 'class_definition':
+        return this.#class(node, scope);
+      case 'lambda':
+        return this.#lambda(node, scope);
+      case 'list_comprehension':
+      case 'set_comprehension':
+      case 'dictionary_comprehension':
+      case 'generator_expression':
+        return this.#comprehension(node, scope);
+      case 'assignment':
+        return this.#assignment(node, scope);
+      case 'augmented_assignment': {
+        const left = file.child(node, 'left');
+        if (file.is(left, 'identifier')) {
+          this.#read(left, scope);
+          this.#bind(left, 'augmented assignment', scope);
+        }
+        return;
+      }
+      case 'for_statement':
+      case 'for_in_clause':
+        return this.#bindTarget(file.child(node, 'left'), 'for', scope);
+      case 'named_expression': {
+        const name = file.child(node, 'name');
+        if (file.is(name, 'identifier')) this.#bind(name, 'named expression', functionScope(scope));
+        return;
+      }
+      case 'as_pattern':
+        return this.#asPattern(node, scope);
+      case 'delete_statement':
+        for (const target of file.namedChildren(node)) this.#bindTarget(target, 'del', scope);
+        return;
+      case 'global_statement':
+        return this.#declare(node, scope.globals);
+      case 'nonlocal_statement':
+        return this.#declare(node, scope.nonlocals);
+      case 'import_statement':
+        return this.#import(node, scope);
+      case 'import_from_statement':
+      case 'future_import_statement':
+        return this.#importFrom(node, scope);
+      case 'case_pattern':
+        return this.#casePattern(node, scope);
+      case 'splat_pattern': {
+        const name = file.namedChildren(node)[0];
+        if (file.is(name, 'identifier')) this.#bindPattern(name, scope);
+        return;
+      }
+      case 'keyword_pattern':
+        return this.#keywordPattern(node, scope);
+      case 'type_alias_statement': {
+        const name = file.descendants(file.child(node, 'left') ?? node).find((child) => file.is(child, 'identifier'));
+        if (name !== undefined) this.#bind(name, 'type alias', scope);
+        return;
+      }
+    }
+  }
+
+  /** An identifier that no construct around it has claimed is a read, unless it only names an attribute or keyword. */
+  #identifier(node: Node, scope: Scope): void {
+    if (this.#done.has(node)) return;
+    const file = this.#file;
+    const parent = file.parent(node)!;
+    const field = file.field(node);
+    if (field === 'attribute' || (field === 'name' && file.is(parent, 'keyword_argument'))) return;
+    if (file.is(parent, 'dotted_name') && node !== parent + 1) return;
+    if (file.is(parent, 'member_type') && node !== parent + 1 && file.namedChildren(parent)[0] !== node) return;
+    this.#read(node, scope);
+  }
+
+  #read(node: Node, scope: Scope): void {
+    this.references.push({ node, scope });
+    this.#done.add(node);
+  }
+
+  #bind(node: Node, kind: BindingKind, scope: Scope, target?: string, name = this.#file.text(node)): void {
+    this.#done.add(node);
+    const owner = bindingScope(scope, name);
+    let binding = owner.bindings.get(name);
+    if (binding === undefined) {
+      binding = { name, scope: owner, definitions: [], references: [] };
+      owner.bindings.set(name, binding);
+    }
+    binding.definitions.push(target === undefined ? { node, kind } : { node, kind, target });
+  }
+
+  /** Binds every plain name of an assignment target; attributes and subscripts in it are reads. */
+  #bindTarget(target: Node | undefined, kind: BindingKind, scope: Scope): void {
+    if (target === undefined) return;
+    const file = this.#file;
+    switch (file.kind(target)) {
+      case 'identifier':
+        this.#bind(target, kind, scope);
+        return;
+      case 'pattern_list':
+      case 'tuple_pattern':
+      case 'list_pattern':
+      case 'list_splat_pattern':
+      case 'expression_list':
+      case 'tuple':
+      case 'list':
+      case 'list_splat':
+      case 'parenthesized_expression':
+      case 'as_pattern_target':
+        for (const child of file.namedChildren(target)) this.#bindTarget(child, kind, scope);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #assignment(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const hasValue = file.child(node, 'right') !== undefined;
+    this.#bindTarget(file.child(node, 'left'), hasValue ? 'assignment' : 'annotation', scope);
+  }
+
+  #declare(node: Node, names: Set<string>): void {
+    for (const name of this.#file.namedChildren(node)) {
+      names.add(this.#file.text(name));
+      this.#done.add(name);
+    }
+  }
+
+  #function(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const name = file.child(node, 'name');
+    if (name !== undefined) this.#bind(name, 'function', scope);
+    const outer = this.#typeParameters(node, scope);
+    const inner = this.#open('function', node, outer);
+    const returnType = file.child(node, 'return_type');
+    if (returnType !== undefined) this.#entering.set(returnType, outer);
+    this.#parameters(file.child(node, 'parameters'), inner, outer);
+    const body = file.child(node, 'body');
+    if (body !== undefined) this.#entering.set(body, inner);
+    // `global` reaches back over the whole body, so it is read before anything in the body is bound.
+    if (body !== undefined) this.#declareAhead(body, inner);
+  }
+
+  #declareAhead(body: Node, scope: Scope): void {
+    const file = this.#file;
+    const nested = (node: Node): boolean => file.is(node, 'function_definition', 'class_definition', 'lambda');
+    for (const node of file.walk(body, nested)) {
+      if (file.is(node, 'global_statement')) this.#declare(node, scope.globals);
+      if (file.is(node, 'nonlocal_statement')) this.#declare(node, scope.nonlocals);
+    }
+  }
+
+  #class(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const name = file.child(node, 'name');
+    if (name !== undefined) this.#bind(name, 'class', scope);
+    const outer = this.#typeParameters(node, scope);
+    const bases = file.child(node, 'superclasses');
+    if (bases !== undefined) this.#entering.set(bases, outer);
+    const inner = this.#open('class', node, outer);
+    const body = file.child(node, 'body');
+    if (body === undefined) return;
+    this.#entering.set(body, inner);
+    this.#declareAhead(body, inner);
+  }
+
+  /** PEP 695: `def f[T](…)` and `class C[T]` have a scope of their own around the definition. */
+  #typeParameters(node: Node, scope: Scope): Scope {
+    const file = this.#file;
+    const parameters = file.child(node, 'type_parameters');
+    if (parameters === undefined) return scope;
+    const inner = this.#open('type parameters', parameters, scope);
+    this.#entering.set(parameters, inner);
+    for (const type of file.namedChildren(parameters)) {
+      const name = file.descendants(type).find((child) => file.is(child, 'identifier'));
+      if (name !== undefined) this.#bind(name, 'type parameter', inner);
+    }
+    return inner;
+  }
+
+  #lambda(node: Node, scope: Scope): void {
+    const inner = this.#open('lambda', node, scope);
+    this.#parameters(this.#file.child(node, 'parameters'), inner, scope);
+    const body = this.#file.child(node, 'body');
+    if (body !== undefined) this.#entering.set(body, inner);
+  }
+
+  /** Names go to the function's scope; defaults and annotations are evaluated around it. */
+  #parameters(parameters: Node | undefined, inner: Scope, outer: Scope): void {
+    if (parameters === undefined) return;
+    const file = this.#file;
+    for (const parameter of file.namedChildren(parameters)) {
+      for (const field of ['value', 'type'] as const) {
+        const evaluated = file.child(parameter, field);
+        if (evaluated !== undefined) this.#entering.set(evaluated, outer);
+      }
+      this.#parameter(parameter, inner);
+    }
+  }
+
+  #parameter(parameter: Node, scope: Scope): void {
+    const file = this.#file;
+    switch (file.kind(parameter)) {
+      case 'identifier':
+        this.#bind(parameter, 'parameter', scope);
+        return;
+      case 'default_parameter':
+      case 'typed_default_parameter': {
+        const name = file.child(parameter, 'name');
+        if (name !== undefined) this.#parameter(name, scope);
+        return;
+      }
+      case 'typed_parameter':
+      case 'list_splat_pattern':
+      case 'dictionary_splat_pattern':
+      case 'tuple_pattern':
+        for (const child of file.namedChildren(parameter)) {
+          if (file.field(child) !== 'type') this.#parameter(child, scope);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  #comprehension(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const inner = this.#open('comprehension', node, scope);
+    let isFirst = true;
+    for (const child of file.namedChildren(node)) {
+      this.#entering.set(child, inner);
+      if (!file.is(child, 'for_in_clause')) continue;
+      const iterable = file.child(child, 'right');
+      // The first iterable is evaluated where the comprehension stands.
+      if (isFirst && iterable !== undefined) this.#entering.set(iterable, scope);
+      isFirst = false;
+    }
+  }
+
+  #asPattern(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const target = file.child(node, 'alias') ?? file.namedChildren(node).at(-1);
+    if (target === undefined) return;
+    if (file.is(file.parent(node), 'except_clause')) this.#bindTarget(target, 'except', scope);
+    else if (file.is(file.parent(node), 'case_pattern')) this.#bindPattern(target, scope);
+    else this.#bindTarget(target, 'with', scope);
+  }
+
+  #casePattern(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const [pattern] = file.namedChildren(node);
+    if (!file.is(pattern, 'dotted_name')) return;
+    const names = file.namedChildren(pattern);
+    if (names.length === 1) this.#bindPattern(names[0]!, scope);
+  }
+
+  #keywordPattern(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const [keyword, value] = file.namedChildren(node);
+    if (keyword !== undefined) this.#done.add(keyword);
+    if (!file.is(value, 'dotted_name')) return;
+    const names = file.namedChildren(value);
+    if (names.length === 1) this.#bindPattern(names[0]!, scope);
+  }
+
+  #bindPattern(name: Node, scope: Scope): void {
+    if (this.#file.text(name) !== '_') this.#bind(name, 'match', scope);
+    this.#done.add(name);
+  }
+
+  #import(node: Node, scope: Scope): void {
+    const file = this.#file;
+    for (const name of file.childrenIn(node, 'name')) {
+      if (file.is(name, 'aliased_import')) {
+        const module = file.child(name, 'name')!;
+        this.#claim(module);
+        const alias = file.child(name, 'alias');
+        if (alias !== undefined) this.#bind(alias, 'import', scope, file.text(module));
+      } else {
+        const [first] = file.namedChildren(name);
+        this.#claim(name);
+        if (first !== undefined) this.#bind(first, 'import', scope, file.text(first));
+      }
+    }
+  }
+
+  #importFrom(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const from = file.child(node, 'module_name');
+    if (from !== undefined) this.#claim(from);
+    const written = from === undefined ? '__future__' : file.text(from).replaceAll(/\s/g, '');
+    const module = resolveRelative(file.path, written);
+    if (file.childOf(node, 'wildcard_import') !== undefined) this.starImports.push(module);
+    for (const name of file.childrenIn(node, 'name')) {
+      const imported = file.is(name, 'aliased_import') ? file.child(name, 'name')! : name;
+      const bound = file.is(name, 'aliased_import') ? file.child(name, 'alias') : file.namedChildren(name)[0];
+      this.#claim(imported);
+      if (bound !== undefined) this.#bind(bound, 'import', scope, `${module}.${file.text(imported)}`);
+    }
+  }
+
+  /** Identifiers below a node are parts of a dotted name, not reads. */
+  #claim(node: Node): void {
+    for (const child of this.#file.descendants(node)) this.#done.add(child);
+  }
+}
+
+/** The outermost scope. */
+export function moduleOf(scope: Scope): Scope {
+  let outer = scope;
+  while (outer.parent !== undefined) outer = outer.parent;
+  return outer;
+}
+
+/** Where a name bound in a scope lives: `global` and `nonlocal` move it out. */
+function bindingScope(scope: Scope, name: string): Scope {
+  if (scope.globals.has(name)) return moduleOf(scope);
+  if (!scope.nonlocals.has(name)) return scope;
+  for (let outer = scope.parent; outer !== undefined; outer = outer.parent) {
+    if (outer.kind === 'function' && outer.bindings.has(name)) return outer;
+  }
+  return scope;
+}
+
+/** A named expression in a comprehension binds in the function or module around it. */
+function functionScope(scope: Scope): Scope {
+  let outer = scope;
+  while (outer.kind === 'comprehension' && outer.parent !== undefined) outer = outer.parent;
+  return outer;
+}
