@@ -1,5 +1,6 @@
 import type { Node, PythonFile } from './file.ts';
 import { resolveRelative } from './modules.ts';
+import { NAMED } from './parser.ts';
 
 export type ScopeKind = 'module' | 'class' | 'function' | 'lambda' | 'comprehension' | 'type parameters';
 
@@ -72,9 +73,11 @@ export class BindingCollector {
   constructor(file: PythonFile) {
     this.#file = file;
     this.module = this.#open('module', 0, undefined);
-    const { after, count } = file.tree;
+    const { after, count, flags } = file.tree;
     const stack: { scope: Scope; until: Node }[] = [{ scope: this.module, until: count }];
     for (let node = 1; node < count; node += 1) {
+      // Half of the nodes are tokens, which bind and read nothing.
+      if ((flags[node]! & NAMED) === 0) continue;
       while (node >= stack.at(-1)!.until) stack.pop();
       const entered = this.#entering.get(node);
       if (entered !== undefined) stack.push({ scope: entered, until: after[node]! });

@@ -1,7 +1,7 @@
 import type { Span } from '../model/finding.ts';
 import type { Kind, Node, PythonFile } from './file.ts';
 import { tokens } from './logical-lines.ts';
-import { HAS_ERROR, MISSING } from './parser.ts';
+import { HAS_ERROR, KIND_NAMES, MISSING } from './parser.ts';
 
 /** Where and why Python would not take a file. */
 export interface SyntaxError {
@@ -141,10 +141,15 @@ function neverClosed(file: PythonFile, bracket: Node): Problem {
   return { at: bracket, problem: `the '${file.text(bracket)}' is never closed` };
 }
 
+const SUSPECTS: readonly Kind[] = ['print_statement', 'exec_statement', '"<>"', 'try_statement', 'module', 'block'];
+/** By number of kind. */
+const IS_SUSPECT = KIND_NAMES.map((kind) => SUSPECTS.includes(kind));
+
 /** What the grammar takes, for the sake of Python 2 and of half-written code, and Python 3 does not. */
 function acceptedByTheGrammar(file: PythonFile): Problem | undefined {
-  const { count } = file.tree;
+  const { count, kind: kinds } = file.tree;
   for (let node = 0; node < count; node += 1) {
+    if (!IS_SUSPECT[kinds[node]!]) continue;
     const problem = problemOf(file, node);
     if (problem !== undefined) return problem;
   }

@@ -35,7 +35,7 @@ interface Turn {
 }
 
 export default detector({ kinds: ['call'], facts: ['query', 'variable', 'together'] }, function* (node, file) {
-  if (file.isTest || APART.test(file.path)) return;
+  if (file.isTest) return;
   const request = ormRequest(file, node) ?? sqlRequest(file, node);
   if (request === undefined) return;
   for (const { value, together } of request.keys) {
@@ -43,7 +43,7 @@ export default detector({ kinds: ['call'], facts: ['query', 'variable', 'togethe
     if (turn === undefined) continue;
     // Rows before this one's date, or other rows than this one, are not what one `in` returns.
     if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
-    if (!isWorthOneQuery(file, turn.loop, node)) return;
+    if (APART.test(file.path) || !isWorthOneQuery(file, turn.loop, node)) return;
     yield { at: node, query: request.query, variable: file.text(turn.name), together };
     return;
   }
