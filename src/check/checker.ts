@@ -6,7 +6,7 @@ import { Project } from '../project/project.ts';
 import type { ProjectDetector } from '../project/detector.ts';
 import type { Detector, Sighting } from '../python/detector.ts';
 import { type Node, PythonFile } from '../python/file.ts';
-import { HAS_ERROR, KIND_NAMES } from '../python/parser.ts';
+import { KIND_NAMES } from '../python/parser.ts';
 import { JoinedQuery } from '../python/query.ts';
 import { siteOf } from '../python/site.ts';
 import type { LessonLink } from '../roadmap/links.ts';
@@ -78,7 +78,6 @@ class FileRules {
   readonly #query: JoinedQuery;
   /** By number of kind: whether the query can begin there. */
   readonly #isQueryRoot: readonly boolean[];
-  readonly #importing: ReadonlySet<string>;
 
   constructor(rules: readonly LoadedRule[]) {
     this.#rules = rules;
@@ -91,7 +90,6 @@ class FileRules {
     this.#matchRules = rules.filter((rule) => rule.finder.by === 'match');
     this.#query = new JoinedQuery(this.#matchRules.map(({ finder }) => (finder.by === 'match' ? finder.query : '')));
     this.#isQueryRoot = KIND_NAMES.map((kind) => this.#query.rootKinds.has(kind));
-    this.#importing = new Set(rules.filter((rule) => rule.imports.length > 0).map((rule) => rule.id));
   }
 
   /** Those of the rules whose ids are among the keys. */
@@ -107,9 +105,9 @@ class FileRules {
     const found: Sighted[] = [];
     const isBroken = file.syntaxError !== undefined || file.unreadable !== undefined;
     const silent = this.#silent(file);
-    const { kind: kinds, count, after, flags } = file.tree;
+    const { kind: kinds, count } = file.tree;
     const candidates: Node[] = [];
-    for (let node = 0; node < count;) {
+    for (let node = 0; node < count; node += 1) {
       // The root of hopeless input is an ERROR, but it is the module all the same.
       const kind = node === 0 ? MODULE : kinds[node]!;
       const visitors = this.#visitors[kind]!;
@@ -124,7 +122,6 @@ class FileRules {
         }
       }
       if (!isBroken && this.#isQueryRoot[kind]!) candidates.push(node);
-      node = isBroken && flags[node]! & HAS_ERROR && KIND_NAMES[kind] === 'ERROR' ? after[node]! : node + 1;
     }
     for (const { query, captures } of this.#query.run(file, candidates)) {
       const rule = this.#matchRules[query]!;
@@ -135,17 +132,10 @@ class FileRules {
 
   /** Rules that this file gives no occasion for, by the modules it imports. */
   #silent(file: PythonFile): Set<string> {
-    if (this.#importing.size === 0) return new Set();
-    const silent = new Set<string>();
-    for (const visitors of new Set(this.#visitors)) {
-      for (const { rule } of visitors) {
-        if (this.#importing.has(rule.id) && !rule.imports.some((name) => file.imports.has(name))) silent.add(rule.id);
-      }
-    }
-    for (const rule of this.#matchRules) {
-      if (this.#importing.has(rule.id) && !rule.imports.some((name) => file.imports.has(name))) silent.add(rule.id);
-    }
-    return silent;
+    const wanting = this.#rules.filter(({ imports }) => imports.length > 0);
+    return new Set(
+      wanting.filter(({ imports }) => !imports.some((name) => file.imports.has(name))).map(({ id }) => id),
+    );
   }
 }
 

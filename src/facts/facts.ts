@@ -19,12 +19,14 @@ export interface FileFacts {
   readonly queries: readonly QueryFact[];
 }
 
-/** Collects the facts of one file. */
+const NOTHING = { names: { imports: {}, stars: [], made: {} }, models: [], indexes: [], queries: [] } as const;
+
+/** Collects the facts of one file; of one that is not whole Python none that could mislead. */
 export function extractFacts(file: PythonFile): FileFacts {
+  const about = { path: file.path, module: modulePath(file.path), suppressions: suppressions(file) };
+  if (file.syntaxError !== undefined || file.unreadable !== undefined) return { ...about, ...NOTHING };
   return {
-    path: file.path,
-    module: modulePath(file.path),
-    suppressions: suppressions(file),
+    ...about,
     names: names(file),
     models: models(file),
     indexes: detachedIndexes(file),

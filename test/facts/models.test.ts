@@ -217,3 +217,9 @@ test('facts survive being written as JSON', () => {
   expect(all.queries).toHaveLength(1);
   expect(JSON.parse(JSON.stringify(all))).toEqual(all);
 });
+
+test('a file that does not parse tells of no model: what is broken may be its indexes', () => {
+  const source = `${DJANGO}class Book(models.Model):\n    isbn = models.CharField(max_length=13)\n`;
+  expect(facts(source).models).toHaveLength(1);
+  expect(facts(`${source}    class Meta:\n        indexes = [Index(fields=["isbn"]\n`).models).toEqual([]);
+});
