@@ -140,8 +140,9 @@ async function checkProject(
     const reason = `what takes the whole project was left out: more than ${MOST_CONTEXT} files belong to it`;
     return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason }] };
   }
-  const after = checker.checkProject([...changed, ...context]);
-  const before = checker.checkProject([...base.map((report) => report.facts), ...context]);
+  const former = [...base.map((report) => report.facts), ...context];
+  const after = checker.checkProject([...changed, ...context], former);
+  const before = checker.checkProject(former);
   return { head: after.findings, base: before.findings, failures: after.failures, unanalysed: [] };
 }
 

@@ -39,8 +39,12 @@ export interface CheckOptions {
 export interface Checker {
   /** @param source the file as it lies on disk */
   check(path: string, source: Uint8Array): FileReport;
-  /** The findings that take more than one file, in reading order. */
-  checkProject(facts: readonly FileFacts[]): { findings: Finding[]; failures: Failure[] };
+  /**
+   * The findings that take more than one file, in reading order.
+   *
+   * @param base the facts of the same project at the merge base, when a change is under review
+   */
+  checkProject(facts: readonly FileFacts[], base?: readonly FileFacts[]): { findings: Finding[]; failures: Failure[] };
 }
 
 interface Visitor {
@@ -63,7 +67,7 @@ export function createChecker(rules: readonly LoadedRule[], options: CheckOption
   );
   return {
     check: (path, source) => checkFile(fileRules, options, path, source),
-    checkProject: (facts) => checkProject(projectRules, options, facts),
+    checkProject: (facts, base) => checkProject(projectRules, options, facts, base),
   };
 }
 
@@ -215,9 +219,10 @@ function checkProject(
   rules: readonly { rule: LoadedRule; detector: ProjectDetector }[],
   options: CheckOptions,
   facts: readonly FileFacts[],
+  base: readonly FileFacts[] | undefined,
 ): { findings: Finding[]; failures: Failure[] } {
   const failures: Failure[] = [];
-  const project = new Project(facts);
+  const project = new Project(facts, base);
   const suppressions = new Map(options.suppress ? facts.map((file) => [file.path, file.suppressions]) : []);
   const findings = rules.flatMap(({ rule, detector }) => {
     try {

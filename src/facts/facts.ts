@@ -1,5 +1,6 @@
 import type { PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
+import { type Definitions, definitions } from './definitions.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { type ModelFact, models } from './models.ts';
 import { type Names, names } from './names.ts';
@@ -13,13 +14,20 @@ export interface FileFacts {
   readonly module: string;
   readonly suppressions: readonly Suppression[];
   readonly names: Names;
+  readonly definitions: Definitions;
   readonly models: readonly ModelFact[];
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
   readonly queries: readonly QueryFact[];
 }
 
-const NOTHING = { names: { imports: {}, stars: [], made: {} }, models: [], indexes: [], queries: [] } as const;
+const NOTHING = {
+  names: { imports: {}, stars: [], made: {}, aliases: {} },
+  definitions: { functions: [], classes: [] },
+  models: [],
+  indexes: [],
+  queries: [],
+} as const;
 
 /** Collects the facts of one file; of one that is not whole Python none that could mislead. */
 export function extractFacts(file: PythonFile): FileFacts {
@@ -28,6 +36,7 @@ export function extractFacts(file: PythonFile): FileFacts {
   return {
     ...about,
     names: names(file),
+    definitions: definitions(file),
     models: models(file),
     indexes: detachedIndexes(file),
     queries: queries(file),

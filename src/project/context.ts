@@ -22,11 +22,12 @@ export function contextPaths(known: readonly FileFacts[], paths: readonly string
   return [...new Set([...named, ...migrations])].filter((path) => !read.has(path)).sort();
 }
 
-function namesIn({ queries, models, names }: FileFacts): string[] {
+function namesIn({ path, queries, models, names }: FileFacts): string[] {
   return [
     ...queries.flatMap(({ model, conditions }) => [model, ...conditions.flatMap((condition) => condition.model ?? [])]),
     ...models.flatMap(({ bases, fields }) => [...bases, ...fields.flatMap(({ target }) => target ?? [])]),
-    ...Object.values(names.imports),
+    // What a package hands on; what any other module imports leads too far.
+    ...(/(^|\/)__init__\.pyi?$/.test(path) ? Object.values(names.imports) : []),
     ...Object.values(names.made),
     ...names.stars,
   ];

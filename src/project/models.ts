@@ -46,10 +46,14 @@ const SQLALCHEMY_ROOTS =
 const FIELDLESS =
   /^(builtins\.object|abc\.ABC|typing\.\w+|sqlalchemy\.(orm\.MappedAsDataclass|ext\.asyncio\.AsyncAttrs)|flask_login\.UserMixin|django\.contrib\.auth\.models\.PermissionsMixin)$/;
 
+/** A chain of classes longer than this is a circle. */
+const MOST_PARENTS = 50;
+
 /** The models of a project, by name. */
 export class Models {
   readonly #modules: Modules;
   readonly #files: readonly FileFacts[];
+  readonly #facts = new Map<FileFacts, ReadonlyMap<string, ModelFact>>();
   readonly #joined = new Map<ModelFact, Model | undefined>();
   /** Detached indexes by what they are on; those of a computed table under the empty name. */
   readonly #detached = new Map<string, DetachedIndex[]>();
@@ -60,9 +64,12 @@ export class Models {
     this.#files = files;
     this.#modules = modules;
     for (const file of files) {
+      if (file.models.length > 0) this.#facts.set(file, new Map(file.models.map((model) => [model.name, model])));
+    }
+    for (const file of files) {
       for (const index of file.indexes) {
-        const meaning = index.on.includes('.') ? modules.meaning(index.on, file) : undefined;
-        const key = meaning?.kind === 'class' ? identity(meaning.model) : tableKey(index.on);
+        const declared = index.on.includes('.') ? this.#declared(index.on, file) : undefined;
+        const key = declared?.model === undefined ? tableKey(index.on) : identity(declared.model);
         const alike = this.#detached.get(key);
         if (alike === undefined) this.#detached.set(key, [index]);
         else alike.push(index);
@@ -82,9 +89,18 @@ export class Models {
 
   /** The model that an absolute name, or Django's `app.Model`, stands for in a file. */
   find(name: string, from: FileFacts): Model | undefined {
+    const declared = this.#declared(name, from);
+    return declared?.model === undefined ? undefined : this.#join(declared.model, declared.file, new Set());
+  }
+
+  /** The class or table that a name stands for, with what makes it a model, if anything does. */
+  #declared(name: string, from: FileFacts): Declared | undefined {
     const meaning = this.#modules.meaning(name, from);
-    if (meaning?.kind === 'class') return this.#join(meaning.model, meaning.file, new Set());
-    return undefined;
+    if (meaning?.kind !== 'class' && meaning?.kind !== 'object') return undefined;
+    const own = this.#facts.get(meaning.file)?.get(meaning.kind === 'class' ? meaning.definition.name : meaning.name);
+    if (meaning.kind === 'object' && own === undefined) return undefined;
+    const bases = own?.bases ?? (meaning.kind === 'class' ? meaning.definition.bases : []);
+    return { model: own, bases, file: meaning.file };
   }
 
   /** Follows `author__name` from a model to the field it compares. Undefined when any step is not known. */
@@ -156,29 +172,50 @@ export class Models {
   }
 
   #inherit(fact: ModelFact, file: FileFacts, children: Set<ModelFact>): Inherited {
-    const joined: Inherited = { orm: undefined, fields: new Map(), indexes: [], isComplete: fact.isComplete };
-    // The first base wins in Python's order, so it is laid on last.
-    for (const base of fact.bases.toReversed()) {
-      const meaning = this.#modules.meaning(base, file);
-      if (meaning?.kind === 'class' && !children.has(meaning.model)) {
-        children.add(meaning.model);
-        const parent = this.#inherit(meaning.model, meaning.file, children);
-        children.delete(meaning.model);
-        joined.orm = parent.orm ?? joined.orm;
-        for (const [name, field] of parent.fields) joined.fields.set(name, field);
-        joined.indexes.push(...parent.indexes);
-        joined.isComplete &&= parent.isComplete;
-      } else if (meaning?.kind === 'foreign') {
-        if (DJANGO_ROOTS.has(meaning.name)) joined.orm = 'django';
-        else if (SQLALCHEMY_ROOTS.test(meaning.name)) joined.orm = 'sqlalchemy';
-        else if (!FIELDLESS.test(meaning.name)) joined.isComplete = false;
-      } else {
-        joined.isComplete = false;
-      }
-    }
+    const joined = this.#fromBases(fact.bases, file, children);
+    joined.isComplete &&= fact.isComplete;
     for (const field of fact.fields) joined.fields.set(field.name, field);
     joined.indexes.push(...fact.indexes, ...this.#detachedOf(fact, file, joined.fields));
     return joined;
+  }
+
+  #fromBases(bases: readonly string[], file: FileFacts, children: Set<ModelFact>, depth = 0): Inherited {
+    const joined: Inherited = { orm: undefined, fields: new Map(), indexes: [], isComplete: true };
+    // The first base wins in Python's order, so it is laid on last.
+    for (const base of bases.toReversed()) {
+      const parent = depth < MOST_PARENTS ? this.#parent(base, file, children, depth) : undefined;
+      if (parent === undefined) {
+        joined.isComplete = false;
+        continue;
+      }
+      joined.orm = parent.orm ?? joined.orm;
+      for (const [name, field] of parent.fields) joined.fields.set(name, field);
+      joined.indexes.push(...parent.indexes);
+      joined.isComplete &&= parent.isComplete;
+    }
+    return joined;
+  }
+
+  #parent(base: string, file: FileFacts, children: Set<ModelFact>, depth: number): Inherited | undefined {
+    const declared = this.#declared(base, file);
+    if (declared !== undefined) {
+      const { model } = declared;
+      // A class that is no model hands on what its own parents have.
+      if (model === undefined) return this.#fromBases(declared.bases, declared.file, children, depth + 1);
+      if (children.has(model)) return undefined;
+      children.add(model);
+      const inherited = this.#inherit(model, declared.file, children);
+      children.delete(model);
+      return inherited;
+    }
+    let meaning = this.#modules.meaning(base, file);
+    if (meaning?.kind === 'object') meaning = meaning.maker;
+    if (meaning?.kind !== 'foreign') return undefined;
+    const root: Inherited = { orm: undefined, fields: new Map(), indexes: [], isComplete: true };
+    if (DJANGO_ROOTS.has(meaning.name)) root.orm = 'django';
+    else if (SQLALCHEMY_ROOTS.test(meaning.name)) root.orm = 'sqlalchemy';
+    else root.isComplete = FIELDLESS.test(meaning.name);
+    return root;
   }
 
   #detachedOf(fact: ModelFact, file: FileFacts, fields: ReadonlyMap<string, FieldFact>): DetachedIndex[] {
@@ -187,6 +224,12 @@ export class Models {
     // Old migrations also index columns that are gone, and computed ones those of other tables.
     return found.filter(({ on, columns: [first = ''] }) => (first === '' ? on !== '' : isKnown(first, fields)));
   }
+}
+
+interface Declared {
+  readonly model: ModelFact | undefined;
+  readonly bases: readonly string[];
+  readonly file: FileFacts;
 }
 
 interface Inherited {

@@ -1,9 +1,14 @@
+import type { ClassFact, FunctionFact } from '../facts/definitions.ts';
 import type { FileFacts } from '../facts/facts.ts';
-import type { ModelFact } from '../facts/models.ts';
 
 /** What an absolute name stands for. */
 export type Meaning =
-  | { readonly kind: 'class'; readonly model: ModelFact; readonly file: FileFacts }
+  | { readonly kind: 'module'; readonly file: FileFacts }
+  | { readonly kind: 'class'; readonly definition: ClassFact; readonly file: FileFacts }
+  /** A function, or a method by the class that defines it. */
+  | { readonly kind: 'function'; readonly definition: FunctionFact; readonly file: FileFacts }
+  /** What a module's `name = maker(…)` holds. */
+  | { readonly kind: 'object'; readonly name: string; readonly maker: Meaning; readonly file: FileFacts }
   /** Something of a package outside the project. */
   | { readonly kind: 'foreign'; readonly name: string };
 
@@ -16,7 +21,8 @@ export class Modules {
   readonly #byLast = new Map<string, FileFacts[]>();
   /** Folders that are packages, by dotted name: no import starts inside them. */
   readonly #packages = new Set<string>();
-  readonly #classes = new Map<FileFacts, ReadonlyMap<string, ModelFact>>();
+  /** What a file defines, by dotted name; undefined for a name that it defines in several ways. */
+  readonly #definitions = new Map<FileFacts, ReadonlyMap<string, Meaning | undefined>>();
   readonly #found = new Map<string, FileFacts | undefined>();
 
   constructor(files: readonly FileFacts[]) {
@@ -26,7 +32,6 @@ export class Modules {
       if (alike === undefined) this.#byLast.set(last, [file]);
       else alike.push(file);
       if (/(^|\/)__init__\.pyi?$/.test(file.path)) this.#packages.add(file.module);
-      if (file.models.length > 0) this.#classes.set(file, new Map(file.models.map((model) => [model.name, model])));
     }
   }
 
@@ -73,26 +78,57 @@ export class Modules {
   /** What a module has under a name. */
   #member(file: FileFacts, path: readonly string[], seen: Set<string>): Meaning | undefined {
     const [first, ...rest] = path;
-    if (first === undefined) return undefined;
-    const model = this.#classes.get(file)?.get(first);
-    if (model !== undefined && rest.length === 0) return { kind: 'class', model, file };
-    if (model !== undefined) return this.#inherited(model, file, rest, seen);
-    // An object that a foreign class or function made has that maker's attributes.
-    const source = ownEntry(file.names.imports, first) ?? ownEntry(file.names.made, first);
+    if (first === undefined) return { kind: 'module', file };
+    const own = this.#definedIn(file);
+    if (own.has(path.join('.'))) return own.get(path.join('.'));
+    const outer = own.get(first);
+    if (outer?.kind === 'class') return this.#inherited(outer.definition, file, rest, seen);
+    const source = ownEntry(file.names.imports, first) ?? ownEntry(file.names.aliases, first);
     if (source !== undefined) return this.#meaning([source, ...rest].join('.'), file, seen);
+    const made = ownEntry(file.names.made, first);
+    if (made !== undefined) {
+      // An object has the attributes of what made it.
+      const maker = this.#meaning([made, ...rest].join('.'), file, seen);
+      return maker === undefined || rest.length > 0 ? maker : { kind: 'object', name: first, maker, file };
+    }
     for (const star of file.names.stars) {
       const meaning = this.#meaning([star, ...path].join('.'), file, seen);
-      if (meaning?.kind === 'class') return meaning;
+      if (meaning !== undefined && meaning.kind !== 'foreign') return meaning;
     }
     return undefined;
   }
 
-  /** `db.Model`, where `db` is made by a project's subclass of a foreign class. */
-  #inherited(model: ModelFact, file: FileFacts, rest: readonly string[], seen: Set<string>): Meaning | undefined {
-    const [base, ...more] = model.bases;
+  #definedIn(file: FileFacts): ReadonlyMap<string, Meaning | undefined> {
+    const known = this.#definitions.get(file);
+    if (known !== undefined) return known;
+    const found = new Map<string, Meaning | undefined>();
+    for (const definition of file.definitions.functions) {
+      if (definition.isLocal) continue;
+      // Overloads stand before what they describe.
+      const previous = found.get(definition.name);
+      const isFirst = !found.has(definition.name) || (previous?.kind === 'function' && isOverload(previous.definition));
+      found.set(definition.name, isFirst ? { kind: 'function', definition, file } : undefined);
+    }
+    for (const definition of file.definitions.classes) {
+      if (definition.isLocal) continue;
+      found.set(definition.name, found.has(definition.name) ? undefined : { kind: 'class', definition, file });
+    }
+    this.#definitions.set(file, found);
+    return found;
+  }
+
+  /** `db.Model`, where `db` is made by a project's subclass of a foreign class; a method that a class inherits. */
+  #inherited(definition: ClassFact, file: FileFacts, rest: readonly string[], seen: Set<string>): Meaning | undefined {
+    // An attribute that the class itself sets is not the parent's.
+    if (definition.attributes.includes(rest[0]!)) return undefined;
+    const [base, ...more] = definition.bases;
     if (base === undefined || more.length > 0) return undefined;
     return this.#meaning([base, ...rest].join('.'), file, seen);
   }
+}
+
+function isOverload({ decorators }: FunctionFact): boolean {
+  return decorators.some((decorator) => /^typing(_extensions)?\.overload$/.test(decorator));
 }
 
 /** `backend` of `backend.shop.models` for `shop.models`; undefined when the module is not called that. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createChecker } from '../../src/check/checker.ts';
+import { createChecker, type FileReport } from '../../src/check/checker.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';
 import { type LoadedRule, loadRules } from '../../src/rules/loader.ts';
@@ -10,12 +10,27 @@ const FIXTURES = new URL('../../fixtures/rules/', import.meta.url).pathname;
 
 const rules = await loadRules();
 
-/** All findings of one rule in some files, those that take several files included. */
-function findings(rule: LoadedRule, sources: ReadonlyMap<string, Uint8Array>): Finding[] {
+type Sources = ReadonlyMap<string, Uint8Array>;
+
+/** The files below one of the folders `base/` and `head/`, which a rule has that judges a change. */
+function side(sources: Sources, folder: 'base/' | 'head/'): Sources | undefined {
+  const found = [...sources].flatMap(([path, source]) =>
+    path.startsWith(folder) ? [[path.slice(folder.length), source] as const] : [],
+  );
+  return found.length === 0 ? undefined : new Map(found);
+}
+
+/** All findings of one rule in some files, those that take several files included; of a change, those at its head. */
+function findings(rule: LoadedRule, sources: Sources): Finding[] {
   const checker = createChecker([rule], { link: lessonLink(undefined), suppress: false, fixes: true });
-  const reports = [...sources].map(([path, source]) => checker.check(path, source));
+  const reportsOf = (files: Sources): FileReport[] => [...files].map(([path, source]) => checker.check(path, source));
+  const reports = reportsOf(side(sources, 'head/') ?? sources);
+  const base = side(sources, 'base/');
   expect(reports.flatMap((report) => report.failures)).toEqual([]);
-  const project = checker.checkProject(reports.map((report) => report.facts));
+  const project = checker.checkProject(
+    reports.map((report) => report.facts),
+    base && reportsOf(base).map((report) => report.facts),
+  );
   expect(project.failures).toEqual([]);
   return [...reports.flatMap((report) => report.findings), ...project.findings];
 }
@@ -50,7 +65,7 @@ describe.each(rules.map((rule) => [`${rule.topic}/${rule.id}`, rule] as const))(
 
   test('finds every marked line of its fixture and no other', () => {
     const found = findings(rule, fixture).map(({ path, line }) => `${path}:${line}`);
-    const wanted = [...fixture].flatMap(([path, source]) =>
+    const wanted = [...(side(fixture, 'head/') ?? fixture)].flatMap(([path, source]) =>
       expectations(Buffer.from(source).toString(), 'expect')
         .filter((expectation) => expectation.rule === rule.id)
         .map(({ line }) => `${path}:${line}`),
@@ -60,7 +75,7 @@ describe.each(rules.map((rule) => [`${rule.topic}/${rule.id}`, rule] as const))(
 
   test('does not yet find what its fixture marks as a known miss', () => {
     const found = new Set(findings(rule, fixture).map(({ path, line }) => `${path}:${line}`));
-    for (const [path, source] of fixture) {
+    for (const [path, source] of side(fixture, 'head/') ?? fixture) {
       for (const { line } of expectations(Buffer.from(source).toString(), 'todo-expect')) {
         expect(found).not.toContain(`${path}:${line}`);
       }
