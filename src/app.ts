@@ -13,6 +13,7 @@ import { giveUpPull, reviewPull } from './review-pull.ts';
 import type { Reviewer } from './review.ts';
 import { pages } from './server/pages.ts';
 import { readSettings, SettingsError, type Credentials, type Settings } from './server/settings.ts';
+import { installationTexts } from './store/texts.ts';
 import { openPglite, openPostgres, type Database } from './store/database.ts';
 
 export interface ServeOptions {
@@ -78,7 +79,7 @@ export async function start({ env, createReviewer }: ServeOptions): Promise<Runn
     opened.push(() => queue.stop());
     const server = await listen(probot, queue, settings);
     opened.push(() => close(server));
-    await queue.work(handlers(probot, accountOf, reviewer));
+    await queue.work(handlers(probot, accountOf, reviewer, database));
     const { port } = server.address() as AddressInfo;
     probot.log.info(`Listening on http://${settings.host}:${port}`);
     return { port, stop };
@@ -88,10 +89,22 @@ export async function start({ env, createReviewer }: ServeOptions): Promise<Runn
   }
 }
 
-function handlers(probot: Probot, accountOf: (job: ReviewJob) => Promise<Account>, reviewer: Reviewer): Handlers {
+function handlers(
+  probot: Probot,
+  accountOf: (job: ReviewJob) => Promise<Account>,
+  reviewer: Reviewer,
+  database: Database,
+): Handlers {
   return {
     async review(job, signal) {
-      const outcome = await reviewPull({ ...job, account: await accountOf(job), reviewer, signal });
+      const store = job.installation === undefined ? undefined : installationTexts(database, job.installation);
+      const outcome = await reviewPull({
+        ...job,
+        account: await accountOf(job),
+        reviewer,
+        signal,
+        ...(store && { store }),
+      });
       probot.log.info({ ...job, outcome: outcome.kind }, 'Pull request handled');
     },
     async giveUp(job, reason) {

@@ -1,14 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { blobId } from './model/blob.ts';
+import type { FileVersion } from './cache/reports.ts';
 import type { Checker, FileReport } from './check/checker.ts';
 import type { Unanalysed } from './model/review.ts';
 import { sayFileError } from './sources/files.ts';
 import { hasGeneratedHeader } from './sources/left-out.ts';
 import type { Entry } from './sources/working-tree.ts';
 
+/** One file's report, and the state of the file that it speaks of. */
+export interface Checked<Report> {
+  readonly file: FileVersion;
+  readonly report: Report;
+}
+
 /** What some files have to say. */
-export interface Batch {
-  readonly reports: readonly FileReport[];
+export interface Batch<Report = FileReport> {
+  readonly checked: readonly Checked<Report>[];
   readonly unreadable: readonly Unanalysed[];
   /** How many files say at their top that a program wrote them. */
   readonly generated: number;
@@ -21,16 +29,25 @@ export interface Batch {
  */
 export async function checkBatch(checker: Checker, root: string, entries: readonly Entry[]): Promise<Batch> {
   const sources = await Promise.all(entries.map(({ path }) => read(root, path)));
-  const reports: FileReport[] = [];
+  const checked: Checked<FileReport>[] = [];
   const unreadable: Unanalysed[] = [];
   let generated = 0;
   for (const [index, { path, named }] of entries.entries()) {
     const source = sources[index]!;
     if (typeof source === 'string') unreadable.push({ path, reason: source });
     else if (!named && hasGeneratedHeader(source)) generated += 1;
-    else reports.push(checker.check(path, source));
+    else checked.push({ file: { path, blob: blobId(source) }, report: checker.check(path, source) });
   }
-  return { reports, unreadable, generated };
+  return { checked, unreadable, generated };
+}
+
+/** The states in which some files are; those that cannot be read are left out. */
+export async function versionsOf(root: string, entries: readonly Entry[]): Promise<FileVersion[]> {
+  const sources = await Promise.all(entries.map(({ path }) => read(root, path)));
+  return entries.flatMap(({ path }, index) => {
+    const source = sources[index]!;
+    return typeof source === 'string' ? [] : [{ path, blob: blobId(source) }];
+  });
 }
 
 /** The bytes of a file, or what keeps them from being read. */

@@ -1,6 +1,7 @@
 import { workerData } from 'piscina';
 import { checkBatch } from './audit-batch.ts';
 import type { Batch } from './audit-batch.ts';
+import { encode, type ReportTexts } from './cache/reports.ts';
 import { createChecker } from './check/checker.ts';
 import { selectRules } from './check/select.ts';
 import type { Config } from './model/config.ts';
@@ -21,7 +22,8 @@ export interface WorkerSetup {
 const { root, config, site, suppress, fixes } = workerData as WorkerSetup;
 const checker = createChecker(selectRules(await loadRules(), config), { link: lessonLink(site), suppress, fixes });
 
-/** What a thread of the audit's pool runs. */
-export default function checkEntries(entries: readonly Entry[]): Promise<Batch> {
-  return checkBatch(checker, root, entries);
+/** What a thread of the audit's pool runs. Texts pass between threads faster than objects, and are what is kept. */
+export default async function checkEntries(entries: readonly Entry[]): Promise<Batch<ReportTexts>> {
+  const batch = await checkBatch(checker, root, entries);
+  return { ...batch, checked: batch.checked.map(({ file, report }) => ({ file, report: encode(report) })) };
 }

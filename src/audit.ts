@@ -1,9 +1,11 @@
-import { checkBatch } from './audit-batch.ts';
-import type { Batch } from './audit-batch.ts';
+import { type Batch, checkBatch, versionsOf } from './audit-batch.ts';
 import type { WorkerSetup } from './audit-worker.ts';
-import { createChecker, type Checker } from './check/checker.ts';
+import { engineVersion } from './cache/engine.ts';
+import { decode, ReportCache, type ReportTexts } from './cache/reports.ts';
+import { createChecker, type Checker, type FileReport } from './check/checker.ts';
 import { compareByPlace, compareText } from './model/finding.ts';
 import type { Report } from './model/report.ts';
+import type { TextStore } from './model/text-store.ts';
 import { lessonLink } from './roadmap/links.ts';
 import type { LoadedRule } from './rules/loader.ts';
 import type { Entry, Listing } from './sources/working-tree.ts';
@@ -14,6 +16,8 @@ export interface AuditOptions extends WorkerSetup {
   readonly listing: Listing;
   /** Threads at most. */
   readonly jobs: number;
+  /** What earlier runs have found; absent: every file is checked. */
+  readonly store?: TextStore & { readonly isEmpty: boolean };
   /** Called with how many files are done. */
   readonly onProgress: (done: number) => void;
 }
@@ -25,15 +29,26 @@ const FILES_A_THREAD = 128;
 /** Checks every listed file, then what the files say together. The result does not depend on the number of threads. */
 export async function audit(options: AuditOptions): Promise<Report> {
   const start = performance.now();
+  const { rules, suppress, fixes, store } = options;
   const { entries, skipped, unanalysed } = options.listing;
-  const checker = createChecker(options.rules, {
-    link: lessonLink(options.site),
-    suppress: options.suppress,
-    fixes: options.fixes,
-  });
-  const batches = await checkAll(options, checker);
-  const reports = batches.flatMap((batch) => batch.reports).sort((a, b) => compareText(a.path, b.path));
-  const project = checker.checkProject(reports.map((report) => report.facts));
+  const checkOptions = { link: lessonLink(options.site), suppress, fixes };
+  const checker = createChecker(rules, checkOptions);
+  const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), rules, checkOptions);
+  const known = cache === undefined || store?.isEmpty === true ? [] : await knownReports(cache, options);
+  const seen = new Set(known.map(({ path }) => path));
+  const batches = await checkAll(
+    options,
+    checker,
+    entries.filter(({ path }) => !seen.has(path)),
+    seen.size,
+    cache,
+  );
+  const fresh = batches.flatMap((batch) => batch.checked.map(({ report }) => report));
+  const reports = [...known, ...fresh].sort((a, b) => compareText(a.path, b.path));
+  const project = checker.checkProject(
+    reports.map((report) => report.facts),
+    { isWhole: options.listing.isWhole },
+  );
   const unread = batches.flatMap((batch) => batch.unreadable);
   const broken = reports.flatMap(({ path, notAnalysed: reason }) => (reason === undefined ? [] : [{ path, reason }]));
   const generated = (skipped['generated'] ?? 0) + batches.reduce((sum, batch) => sum + batch.generated, 0);
@@ -49,20 +64,57 @@ export async function audit(options: AuditOptions): Promise<Report> {
   };
 }
 
-async function checkAll(options: AuditOptions, checker: Checker): Promise<Batch[]> {
-  const { listing, jobs, onProgress, root, config, site, suppress, fixes } = options;
-  const threads = Math.min(jobs, Math.ceil(listing.entries.length / FILES_A_THREAD));
+/** The reports of those files that are as an earlier run found them. */
+async function knownReports(cache: ReportCache, { root, listing }: AuditOptions): Promise<FileReport[]> {
+  const found: FileReport[] = [];
+  for (let at = 0; at < listing.entries.length; at += FILES_A_BATCH) {
+    const versions = await versionsOf(root, listing.entries.slice(at, at + FILES_A_BATCH));
+    found.push(...(await cache.reports(versions)).values());
+  }
+  return found;
+}
+
+/** @param before how many files were done before these */
+async function checkAll(
+  options: AuditOptions,
+  checker: Checker,
+  entries: readonly Entry[],
+  before: number,
+  cache: ReportCache | undefined,
+): Promise<Batch[]> {
+  const { jobs, root, config, site, suppress, fixes } = options;
+  const onProgress = (done: number): void => {
+    options.onProgress(before + done);
+  };
+  onProgress(0);
+  const threads = Math.min(jobs, Math.ceil(entries.length / FILES_A_THREAD));
   if (threads <= 1) {
-    return inLanes(1, listing.entries, (entries) => checkBatch(checker, root, entries), onProgress);
+    const here = async (some: readonly Entry[]): Promise<Batch> => {
+      const batch = await checkBatch(checker, root, some);
+      await cache?.keep(batch.checked);
+      return batch;
+    };
+    return inLanes(1, entries, here, onProgress);
   }
   // Loading it takes longer than checking a few files.
   const { Piscina } = await import('piscina');
   const workerData: WorkerSetup = { root, config, site, suppress, fixes };
   const filename = new URL('./audit-worker.js', import.meta.url).href;
-  const pool = new Piscina<readonly Entry[], Batch>({ filename, minThreads: threads, maxThreads: threads, workerData });
+  const pool = new Piscina<readonly Entry[], Batch<ReportTexts>>({
+    filename,
+    minThreads: threads,
+    maxThreads: threads,
+    workerData,
+  });
+  const there = async (some: readonly Entry[]): Promise<Batch> => {
+    const batch = await pool.run(some);
+    const checked = batch.checked.map(({ file, report: texts }) => ({ file, texts, report: decode(texts) }));
+    await cache?.keepTexts(checked.filter(({ report }) => report.failures.length === 0));
+    return { ...batch, checked };
+  };
   try {
     // One batch waits for each thread that works.
-    return await inLanes(2 * threads, listing.entries, (entries) => pool.run(entries), onProgress);
+    return await inLanes(2 * threads, entries, there, onProgress);
   } finally {
     await pool.destroy();
   }

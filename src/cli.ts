@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import picocolors from 'picocolors';
 import { audit } from './audit.ts';
+import { type FolderStore, openFolder } from './cache/folder.ts';
 import { selectRules, SelectionError } from './check/select.ts';
 import type { ReviewRequest } from './review-pull.ts';
 import type { Change } from './model/change.ts';
@@ -61,6 +62,7 @@ interface Flags {
   readonly failOn: FailOn;
   readonly isolated?: true;
   readonly suppress: boolean;
+  readonly cache: boolean;
 }
 
 interface AuditFlags extends Flags {
@@ -84,8 +86,11 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   const { jobs, suppress } = flags;
   // People read the words; machines may apply the edits.
   const fixes = flags.format === 'json' || flags.format === 'sarif';
-  const report = await withProgress(listing.entries.length, (onProgress) =>
-    audit({ root: tree.root, config, rules, suppress, fixes, site: undefined, listing, jobs, onProgress }),
+  const setup = { root: tree.root, config, suppress, fixes, site: undefined };
+  const report = await withStore(flags, tree.root, (store) =>
+    withProgress(listing.entries.length, (onProgress) =>
+      audit({ ...setup, rules, listing, jobs, onProgress, ...(store && { store }) }),
+    ),
   );
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
   const view = terminal(flags, { lines: linesBelow(tree.root), place });
@@ -100,10 +105,10 @@ async function runReview(flags: ReviewFlags): Promise<number> {
   const start = performance.now();
   let changes: readonly Change[] = [];
   const reviewer = await createReviewer({ configure: override(flags), strict: true, suppress: flags.suppress });
-  const review = await reviewWith(flags, async (source) => {
+  const review = await reviewWith(flags, async (source, store) => {
     changes = await source.changes();
     const readAtBase: ReadFile = (path) => (flags.isolated ? readNothing() : source.readAtBase(path));
-    return reviewer({ ...source, readAtBase, changes: () => Promise.resolve(changes) });
+    return reviewer({ ...source, readAtBase, changes: () => Promise.resolve(changes) }, store);
   });
   if (!review) return EXIT.clean;
   const heads = new Map(changes.map(({ path, head }) => [path, head && splitSource(head)]));
@@ -132,7 +137,26 @@ async function reviewWith(flags: ReviewFlags, reviewer: Reviewer): Promise<Revie
   const root = await workTree(process.cwd());
   if (root === undefined)
     throw new UsageError('this is no git work tree; go into one, or name a pull request with --pull');
-  return reviewer(gitRange(root, await resolveRange(root, base, head)));
+  const source = gitRange(root, await resolveRange(root, base, head));
+  return withStore(flags, root, (store) => reviewer(source, store));
+}
+
+const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'waymark');
+
+/** Does some work with what earlier runs have found; a folder that cannot be used costs time and nothing else. */
+async function withStore<Result>(
+  { cache }: Pick<Flags, 'cache'>,
+  root: string,
+  work: (store: FolderStore | undefined) => Promise<Result>,
+): Promise<Result> {
+  const complain = (error: unknown): undefined => {
+    tell(`nothing is kept for the next run in ${CACHE}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  };
+  const store = cache ? await openFolder(CACHE, root).catch(complain) : undefined;
+  const result = await work(store);
+  await store?.close().catch(complain);
+  return result;
 }
 
 async function reviewOnGitHub(request: Omit<ReviewRequest, 'account'>): Promise<Review | undefined> {
@@ -236,6 +260,7 @@ function withReportOptions(command: Command): Command {
         .choices([...SEVERITIES, 'never'])
         .default('warning'),
     )
+    .option('--no-cache', 'check every file anew, and keep nothing for the next run')
     .option('--isolated', 'do not read .github/waymark.yml or the settings of other tools')
     .option('--no-suppress', 'report also what a comment such as `# noqa` silences');
 }

@@ -1,4 +1,5 @@
 import type { Review } from './model/review.ts';
+import type { TextStore } from './model/text-store.ts';
 import { pullRequestPublisher, type Target } from './publish/pull-request.ts';
 import type { Reviewer } from './review.ts';
 import { pullRequestSource } from './sources/pull-request.ts';
@@ -11,6 +12,8 @@ export interface ReviewRequest {
   /** Number of the pull request. */
   readonly number: number;
   readonly reviewer: Reviewer;
+  /** What earlier reviews of the same account have found in files. */
+  readonly store?: TextStore;
   /** Object id of the commit to review: nothing is posted once the pull request has moved on. Absent: what is there now. */
   readonly head?: string;
   /** Reads and reviews, and writes nothing. */
@@ -30,7 +33,7 @@ export type Outcome =
  * @throws RequestError when GitHub refuses or fails; it may be called again and takes up where it stopped
  */
 export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
-  const { account, owner, repo, number, reviewer, dryRun = false, signal } = request;
+  const { account, owner, repo, number, reviewer, store, dryRun = false, signal } = request;
 
   async function current(): Promise<{ base: string; head: string; waiting: boolean }> {
     const { data } = await account.octokit.rest.pulls.get({ owner, repo, pull_number: number });
@@ -49,7 +52,7 @@ export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
 
   if (request.head !== undefined && (head !== request.head || !waiting)) return superseded();
   if (!dryRun) await publisher.begin();
-  const review = await reviewer(pullRequestSource(account.octokit, { ...target, base }));
+  const review = await reviewer(pullRequestSource(account.octokit, { ...target, base }), store);
   if (dryRun) return { kind: 'reviewed', review, posted: 0 };
   signal?.throwIfAborted();
   if ((await current()).head !== head) return superseded();

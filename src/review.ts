@@ -1,13 +1,17 @@
+import { engineVersion } from './cache/engine.ts';
+import { ReportCache } from './cache/reports.ts';
 import { type Checker, createChecker, type FileReport } from './check/checker.ts';
 import { newFindings } from './check/new-findings.ts';
 import { selectRules, SelectionError } from './check/select.ts';
 import type { FileFacts } from './facts/facts.ts';
+import { blobId } from './model/blob.ts';
 import type { Change } from './model/change.ts';
 import { type Config, DEFAULT_CONFIG } from './model/config.ts';
 import type { Failure, Finding } from './model/finding.ts';
 import type { FailOn, Review, Unanalysed } from './model/review.ts';
-import { contextPaths } from './project/context.ts';
+import type { TextStore } from './model/text-store.ts';
 import { renderReview } from './render/review.ts';
+import { type Context, readContext } from './review-context.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { type LoadedRule, loadRules } from './rules/loader.ts';
 import { CONFIG_PATH, readConfig } from './sources/config.ts';
@@ -28,8 +32,12 @@ export interface ReviewOptions {
   readonly failOn?: FailOn;
 }
 
-/** From what a source holds to all that a review has to say. */
-export type Reviewer = (source: Source) => Promise<Review>;
+/**
+ * From what a source holds to all that a review has to say.
+ *
+ * @param store what earlier reviews of the same account have found in files
+ */
+export type Reviewer = (source: Source, store?: TextStore) => Promise<Review>;
 
 /**
  * Loads the rules once for many reviews.
@@ -38,22 +46,30 @@ export type Reviewer = (source: Source) => Promise<Review>;
  */
 export async function createReviewer(options: ReviewOptions): Promise<Reviewer> {
   const rules = await loadRules();
-  return (source) => review(source, rules, options);
+  return (source, store) => review(source, store, rules, options);
 }
 
-async function review(source: Source, rules: readonly LoadedRule[], options: ReviewOptions): Promise<Review> {
+async function review(
+  source: Source,
+  store: TextStore | undefined,
+  rules: readonly LoadedRule[],
+  options: ReviewOptions,
+): Promise<Review> {
   const { config, complaint } = await configOf(source, rules, options);
-  const checker = createChecker(selectRules(rules, config), {
-    link: lessonLink(options.publicUrl),
-    suppress: options.suppress ?? true,
-    fixes: true,
-  });
+  const selected = selectRules(rules, config);
+  const checkOptions = { link: lessonLink(options.publicUrl), suppress: options.suppress ?? true, fixes: true };
+  const checker = createChecker(selected, checkOptions);
+  const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selected, checkOptions);
   const all = await source.changes();
-  const changes = all.filter((change) => isReviewed(change, config));
+  const isProject = projectFiles(config);
+  const changes = all.filter(({ path, head }) => isProject(path) && !(head && hasGeneratedHeader(head)));
 
-  const head = reportsOf(checker, changes, (change) => change.head);
-  const base = reportsOf(checker, changes, (change) => change.base);
-  const project = await checkProject(checker, source, head, base);
+  const head = await reportsOf(checker, cache, changes, (change) => change.head);
+  const base = await reportsOf(checker, cache, changes, (change) => change.base);
+  const changed = new Set(all.flatMap(({ path, previousPath }) => [path, previousPath ?? path]));
+  const facts = [...head, ...base].map((report) => report.facts);
+  const context = await readContext(checker, source, cache, facts, (path) => isProject(path) && !changed.has(path));
+  const project = checkProject(checker, context, head.map(factsOf), base.map(factsOf));
 
   const findings = newFindings(
     [...head.flatMap((report) => report.findings), ...project.head],
@@ -88,21 +104,34 @@ async function configOf(
   }
 }
 
-function isReviewed({ path, head }: Change, config: Config): boolean {
-  if (!isPython(path) || leftOut(path) !== undefined || excluder(config.exclude)(path)) return false;
-  return head === undefined || !hasGeneratedHeader(head);
+/** A test for the paths that belong to what is reviewed. */
+function projectFiles(config: Config): (path: string) => boolean {
+  const isExcluded = excluder(config.exclude);
+  return (path) => isPython(path) && leftOut(path) === undefined && !isExcluded(path);
 }
 
 /** Both sides are checked under the path at head, so that a renamed file keeps its findings. */
-function reportsOf(
+async function reportsOf(
   checker: Checker,
+  cache: ReportCache | undefined,
   changes: readonly Change[],
   side: (change: Change) => Uint8Array | undefined,
-): FileReport[] {
-  return changes.flatMap((change) => {
-    const source = side(change);
-    return source === undefined ? [] : [checker.check(change.path, source)];
+): Promise<FileReport[]> {
+  const sources = changes.flatMap((change) => {
+    const bytes = side(change);
+    return bytes === undefined ? [] : [{ path: change.path, blob: blobId(bytes), bytes }];
   });
+  const known = (await cache?.reports(sources)) ?? new Map<string, FileReport>();
+  const fresh = sources
+    .filter(({ path }) => !known.has(path))
+    .map(({ path, blob, bytes }) => ({ file: { path, blob }, report: checker.check(path, bytes) }));
+  await cache?.keep(fresh);
+  const checked = new Map([...known, ...fresh.map(({ report }) => [report.path, report] as const)]);
+  return sources.map(({ path }) => checked.get(path)!);
+}
+
+function factsOf({ facts }: FileReport): FileFacts {
+  return facts;
 }
 
 /** Files that differ but whose bytes at head could not be had. */
@@ -116,10 +145,6 @@ function notAnalysed({ path, notAnalysed: reason }: FileReport): Unanalysed[] {
   return reason === undefined ? [] : [{ path, reason }];
 }
 
-/** More files than these are not fetched to judge a few changed ones. */
-const MOST_CONTEXT = 400;
-const MOST_ROUNDS = 4;
-
 interface ProjectResult {
   readonly head: readonly Finding[];
   readonly base: readonly Finding[];
@@ -127,42 +152,20 @@ interface ProjectResult {
   readonly unanalysed: readonly Unanalysed[];
 }
 
-/** What takes more than one file: the changed files are joined with those they speak of. */
-async function checkProject(
+/** What takes more than one file: the changed files are joined with those around them. */
+function checkProject(
   checker: Checker,
-  source: Source,
-  head: readonly FileReport[],
-  base: readonly FileReport[],
-): Promise<ProjectResult> {
-  const changed = head.map((report) => report.facts);
-  const context = await readContext(checker, source, [...changed, ...base.map((report) => report.facts)]);
+  context: Context | undefined,
+  head: readonly FileFacts[],
+  base: readonly FileFacts[],
+): ProjectResult {
   if (context === undefined) {
-    const reason = `what takes the whole project was left out: more than ${MOST_CONTEXT} files belong to it`;
+    const reason = 'what takes the whole project was left out: too many files belong to it';
     return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason }] };
   }
-  const former = [...base.map((report) => report.facts), ...context];
-  const after = checker.checkProject([...changed, ...context], former);
-  const before = checker.checkProject(former);
+  const { facts, isWhole } = context;
+  const former = [...base, ...facts];
+  const after = checker.checkProject([...head, ...facts], { base: former, isWhole });
+  const before = checker.checkProject(former, { isWhole });
   return { head: after.findings, base: before.findings, failures: after.failures, unanalysed: [] };
-}
-
-/** Follows names from the changed files to the files that declare them; undefined when that leads too far. */
-async function readContext(
-  checker: Checker,
-  source: Source,
-  changed: readonly FileFacts[],
-): Promise<FileFacts[] | undefined> {
-  if (!changed.some(({ queries, models }) => queries.length > 0 || models.length > 0)) return [];
-  const paths = await source.paths();
-  const context: FileFacts[] = [];
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const wanted = contextPaths([...changed, ...context], paths);
-    if (wanted.length === 0) break;
-    if (context.length + wanted.length > MOST_CONTEXT) return undefined;
-    for (const path of wanted) {
-      const bytes = await source.read(path);
-      if (bytes !== undefined) context.push(checker.check(path, bytes).facts);
-    }
-  }
-  return context;
 }

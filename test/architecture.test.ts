@@ -63,6 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   detectors: ['python', 'facts', 'project'],
   rules: ['python', 'project', 'roadmap', 'yaml'],
   check: ['python', 'facts', 'project', 'rules', 'roadmap'],
+  cache: ['facts', 'check', 'rules'],
   render: ['roadmap'],
   sources: ['python', 'yaml', 'github'],
   store: [],

@@ -2,7 +2,7 @@ import type { Edit, Failure, Finding, Related } from '../model/finding.ts';
 import { compareByPlace } from '../model/finding.ts';
 import type { Site } from '../model/site.ts';
 import { extractFacts, type FileFacts } from '../facts/facts.ts';
-import { Project } from '../project/project.ts';
+import { Project, type ProjectSetting } from '../project/project.ts';
 import type { ProjectDetector } from '../project/detector.ts';
 import type { Detector, Sighting } from '../python/detector.ts';
 import { type Node, PythonFile } from '../python/file.ts';
@@ -39,12 +39,10 @@ export interface CheckOptions {
 export interface Checker {
   /** @param source the file as it lies on disk */
   check(path: string, source: Uint8Array): FileReport;
-  /**
-   * The findings that take more than one file, in reading order.
-   *
-   * @param base the facts of the same project at the merge base, when a change is under review
-   */
-  checkProject(facts: readonly FileFacts[], base?: readonly FileFacts[]): { findings: Finding[]; failures: Failure[] };
+  /** What the project needs to know of a file, without a look for faults in it. */
+  facts(path: string, source: Uint8Array): FileFacts;
+  /** The findings that take more than one file, in reading order. */
+  checkProject(facts: readonly FileFacts[], setting: ProjectSetting): { findings: Finding[]; failures: Failure[] };
 }
 
 interface Visitor {
@@ -67,7 +65,8 @@ export function createChecker(rules: readonly LoadedRule[], options: CheckOption
   );
   return {
     check: (path, source) => checkFile(fileRules, options, path, source),
-    checkProject: (facts, base) => checkProject(projectRules, options, facts, base),
+    facts: (path, source) => extractFacts(new PythonFile(path, source)),
+    checkProject: (facts, setting) => checkProject(projectRules, options, facts, setting),
   };
 }
 
@@ -219,10 +218,10 @@ function checkProject(
   rules: readonly { rule: LoadedRule; detector: ProjectDetector }[],
   options: CheckOptions,
   facts: readonly FileFacts[],
-  base: readonly FileFacts[] | undefined,
+  setting: ProjectSetting,
 ): { findings: Finding[]; failures: Failure[] } {
   const failures: Failure[] = [];
-  const project = new Project(facts, base);
+  const project = new Project(facts, setting);
   const suppressions = new Map(options.suppress ? facts.map((file) => [file.path, file.suppressions]) : []);
   const findings = rules.flatMap(({ rule, detector }) => {
     try {

@@ -23,6 +23,8 @@ export interface FunctionFact {
   readonly isAsync: boolean;
   /** Whether calling it makes an iterator: its own body has a `yield`. */
   readonly isGenerator: boolean;
+  /** Set when its name is also bound otherwise than by `def`, so that it may be something else. */
+  readonly isRebound?: true;
   /** Absolute names of what it is decorated with or what makes that, outermost first; empty for one that is computed. */
   readonly decorators: readonly string[];
   readonly parameters: readonly ParameterFact[];
@@ -84,10 +86,12 @@ function generatorsIn(file: PythonFile): Set<Node> {
 function functionFact(file: PythonFile, node: Node, name: Node, isGenerator: boolean): FunctionFact {
   const returns = annotationReference(file, file.child(node, 'return_type'));
   const parameters = file.child(node, 'parameters');
+  const isRebound = file.scopes.binding(name)?.definitions.some(({ kind }) => kind !== 'function') === true;
   return {
     ...about(file, node, name),
     isAsync: file.is(node + 1, '"async"'),
     isGenerator,
+    ...(isRebound && { isRebound }),
     parameters: parameters === undefined ? [] : parameterFacts(file, parameters),
     ...(returns === '' ? {} : { returns }),
   };

@@ -1,7 +1,9 @@
 import type { PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
+import { type CallerFact, calls } from './calls.ts';
 import { type Definitions, definitions } from './definitions.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
+import { migration, type MigrationFact } from './migrations.ts';
 import { type ModelFact, models } from './models.ts';
 import { type Names, names } from './names.ts';
 import { queries, type QueryFact } from './queries.ts';
@@ -15,15 +17,19 @@ export interface FileFacts {
   readonly suppressions: readonly Suppression[];
   readonly names: Names;
   readonly definitions: Definitions;
+  readonly calls: readonly CallerFact[];
   readonly models: readonly ModelFact[];
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
   readonly queries: readonly QueryFact[];
+  /** The schema migration that the file is. */
+  readonly migration?: MigrationFact;
 }
 
 const NOTHING = {
   names: { imports: {}, stars: [], made: {}, aliases: {} },
   definitions: { functions: [], classes: [] },
+  calls: [],
   models: [],
   indexes: [],
   queries: [],
@@ -33,10 +39,13 @@ const NOTHING = {
 export function extractFacts(file: PythonFile): FileFacts {
   const about = { path: file.path, module: modulePath(file.path), suppressions: suppressions(file) };
   if (file.syntaxError !== undefined || file.unreadable !== undefined) return { ...about, ...NOTHING };
+  const found = migration(file);
   return {
     ...about,
+    ...(found === undefined ? {} : { migration: found }),
     names: names(file),
     definitions: definitions(file),
+    calls: calls(file),
     models: models(file),
     indexes: detachedIndexes(file),
     queries: queries(file),

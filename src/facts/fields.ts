@@ -2,7 +2,7 @@ import { argumentsOf, type Arguments, calledName } from '../python/arguments.ts'
 import type { Node, PythonFile } from '../python/file.ts';
 import { booleanValue, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
-import type { IndexFact } from './indexes.ts';
+import { type IndexFact, indexOn } from './indexes.ts';
 import type { FieldFact, FieldIndex } from './models.ts';
 import { referenceTo } from './reference.ts';
 
@@ -12,7 +12,10 @@ export function djangoField(file: PythonFile, name: string, assignment: Node): F
   if (!file.is(call, 'call')) return undefined;
   const type = calledName(file, call) ?? '';
   const { positional, keywords, isComplete } = argumentsOf(file, call);
-  if (type === 'CompositePrimaryKey') return { columns: positional.map((part) => stringValue(file, part) ?? '') };
+  if (type === 'CompositePrimaryKey') {
+    const columns = positional.map((part) => stringValue(file, part) ?? '');
+    return indexOn(columns, 'primary', siteOf(file, assignment));
+  }
   if (!/\w(Field|Key)$/.test(type)) return undefined;
   const isRelation = /(ForeignKey|OneToOneField|ManyToManyField)$/.test(type);
   const target = isRelation ? (positional[0] ?? keywords.get('to')) : undefined;
@@ -23,6 +26,7 @@ export function djangoField(file: PythonFile, name: string, assignment: Node): F
     index: isComplete ? declaredIndex(file, keywords, 'db_index', djangoDefault(type)) : 'unknown',
     ...(column === undefined ? {} : { column }),
     ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
+    asksIndex: file.is(keywords.get('db_index'), 'true'),
     hasChoices: keywords.has('choices'),
     site: siteOf(file, assignment),
   };
@@ -44,7 +48,7 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
   const annotation = file.is(place, 'assignment') ? mappedType(file, place) : undefined;
   const call = file.is(place, 'call') ? place : (file.child(place, 'right') ?? file.namedChildren(place).at(-1));
   const maker = file.is(call, 'call') ? (calledName(file, call) ?? '') : '';
-  const base = { name, hasChoices: false, site: siteOf(file, place) };
+  const base = { name, hasChoices: false, asksIndex: false, site: siteOf(file, place) };
   if (/^(relationship|dynamic_loader|backref|association_proxy|synonym|column_property)$/.test(maker)) {
     return { ...base, type: `sqlalchemy.orm.${maker}`, index: 'unknown', ...relation(file, call!) };
   }
@@ -63,6 +67,7 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
     ...base,
     type: columnType(file, parts) ?? annotation ?? '',
     index: parts.isComplete ? declaredIndex(file, parts.keywords, 'index', 'none') : 'unknown',
+    asksIndex: file.is(parts.keywords.get('index'), 'true'),
     ...(column === undefined || column === name ? {} : { column }),
     ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
     ...(onDelete === undefined ? {} : { onDelete }),
@@ -106,7 +111,8 @@ function mappedType(file: PythonFile, assignment: Node): string | undefined {
   return '';
 }
 
-function declaredIndex(
+/** What the keywords of a field or column say of its index. */
+export function declaredIndex(
   file: PythonFile,
   keywords: ReadonlyMap<string, Node>,
   own: 'index' | 'db_index',

@@ -1,12 +1,26 @@
-import { argumentsOf, calledName } from '../python/arguments.ts';
+import { argumentsOf, type Arguments, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
+import type { Site } from '../model/site.ts';
 import { members, stringValue } from '../python/literals.ts';
+import { siteOf } from '../python/site.ts';
 import { holds, referenceTo } from './reference.ts';
 
 /** An index, or a constraint that the database keeps by one. */
 export interface IndexFact {
   /** Fields or columns in order; for an expression the first column it mentions, empty when it mentions none. */
   readonly columns: readonly string[];
+  readonly kind: 'index' | 'unique' | 'primary';
+  /** How it is kept, `btree` unless the declaration says otherwise; empty when that cannot be told. */
+  readonly method: string;
+  /** Those of its columns that are sorted from the highest value down. */
+  readonly descending: readonly string[];
+  /** Columns that it only carries along. */
+  readonly includes: readonly string[];
+  /** The words of the condition that a row has to meet to be in it; left out when all rows are. */
+  readonly condition?: readonly string[];
+  /** Whether it holds the columns as they are, and no option changes how they compare. */
+  readonly isPlain: boolean;
+  readonly site: Site;
 }
 
 /** An index that stands apart from its model: beside it, or in a migration. */
@@ -15,36 +29,109 @@ export interface DetachedIndex extends IndexFact {
   readonly on: string;
 }
 
+/** Options of an index that do not change what it can answer. */
+const INDIFFERENT =
+  /^(name|fields|columns|table_name|schema|unique|include|condition|db_tablespace|info|quote|if_not_exists|violation_error_\w+|\w+_(include|where|using|concurrently|tablespace|with))$/;
+
 /** Reads `Index(…)`, `UniqueConstraint(…)` and their like, of Django and SQLAlchemy. */
 export function indexOf(file: PythonFile, call: Node): IndexFact | undefined {
   const name = calledName(file, call) ?? '';
   if (!/^(UniqueConstraint|PrimaryKeyConstraint|\w*Index)$/.test(name)) return undefined;
   const { positional, keywords } = argumentsOf(file, call);
   const fields = keywords.get('fields');
-  if (fields !== undefined) {
-    return {
-      columns: (members(file, fields) ?? [fields]).map((field) => (stringValue(file, field) ?? '').replace('-', '')),
-    };
-  }
   // SQLAlchemy's Index begins with its name; Django's has it as a keyword.
   const hasName = name === 'Index' && !keywords.has('name');
-  const columns = (hasName ? positional.slice(1) : positional).map((column) => mentionedColumn(file, column));
-  return columns.length === 0 ? undefined : { columns };
+  const columns = fields === undefined ? (hasName ? positional.slice(1) : positional) : columnsOf(file, fields);
+  if (columns.length === 0 && fields === undefined) return undefined;
+  return declaredIndex(file, call, columns, indexKind(file, name, keywords), indexMethod(file, name, keywords));
 }
 
-/** Methods of a column that say how it is sorted or read. */
-const ABOUT_COLUMN = /^(asc|desc|nulls_?first|nulls_?last|collate|cast|op|label)$/;
+function indexKind(file: PythonFile, name: string, keywords: ReadonlyMap<string, Node>): IndexFact['kind'] {
+  if (/primary/i.test(name)) return 'primary';
+  // What cannot be told may well be unique.
+  const unique = keywords.get('unique');
+  return /unique/i.test(name) || (unique !== undefined && !file.is(unique, 'false', 'none')) ? 'unique' : 'index';
+}
 
-/** `total` of `"total"`, `Order.total`, `Order.total.desc()`, `func.lower(Order.total)`, `F("total").desc()`. */
-function mentionedColumn(file: PythonFile, expression: Node): string {
+function indexMethod(file: PythonFile, name: string, keywords: ReadonlyMap<string, Node>): string {
+  const using = [...keywords].find(([keyword]) => keyword.endsWith('_using'))?.[1];
+  if (using !== undefined) return stringValue(file, using)?.toLowerCase() ?? '';
+  return /^((BTree)?Index|(Unique|PrimaryKey)Constraint|create_\w+)$/.test(name)
+    ? 'btree'
+    : name.replace(/Index$/, '').toLowerCase();
+}
+
+/** Describes an index that a call of Django, SQLAlchemy or Alembic declares. */
+function declaredIndex(
+  file: PythonFile,
+  call: Node,
+  written: readonly Node[],
+  kind: IndexFact['kind'],
+  method: string,
+): IndexFact {
+  const { keywords, isComplete } = argumentsOf(file, call);
+  const columns = written.map((node) => indexedColumn(file, node));
+  const option = (name: RegExp): Node | undefined => [...keywords].find(([keyword]) => name.test(keyword))?.[1];
+  const condition = option(/^(condition|\w+_where)$/);
+  const includes = option(/^(include|\w+_include)$/);
+  return {
+    columns: columns.map(({ name }) => name),
+    kind,
+    method,
+    descending: columns.filter(({ isDescending }) => isDescending).map(({ name }) => name),
+    includes: includes === undefined ? [] : columnsOf(file, includes).map((node) => mentionedColumn(file, node)),
+    ...(condition === undefined ? {} : { condition: wordsIn(file.text(condition)) }),
+    isPlain:
+      isComplete &&
+      columns.every(({ isPlain, name }) => isPlain && name !== '') &&
+      [...keywords.keys()].every((keyword) => INDIFFERENT.test(keyword)),
+    site: siteOf(file, call),
+  };
+}
+
+/** `owner` of `Q(owner__isnull=False)`, and every other word of a condition, each once. */
+function wordsIn(condition: string): string[] {
+  return [...new Set(condition.match(/[a-z]\w*/gi)?.map((word) => word.replace(/__.*/, '')))];
+}
+
+interface IndexedColumn {
+  readonly name: string;
+  readonly isDescending: boolean;
+  /** Whether the expression is the column itself. */
+  readonly isPlain: boolean;
+}
+
+/** Methods of a column that say how it is read, and those that say how it is sorted, which are functions as well. */
+const ABOUT_COLUMN = /^(collate|cast|op|label)$/;
+const ABOUT_ORDER = /^(asc|desc|nulls_?first|nulls_?last)$/;
+
+/** `total` of `"total"`, `"-total"`, `Order.total`, `Order.total.desc()`, `func.lower(Order.total)`, `F("total").desc()`. */
+function indexedColumn(file: PythonFile, expression: Node): IndexedColumn {
   let node: Node | undefined = expression;
+  let isDescending = false;
+  let isPlain = true;
   while (file.is(node, 'call')) {
     const callee: Node | undefined = file.child(node, 'function');
-    const isMethod = file.is(callee, 'attribute') && ABOUT_COLUMN.test(lastName(file, callee));
-    node = isMethod ? file.child(callee, 'object') : argumentsOf(file, node).positional[0];
+    const name: string = calledName(file, node) ?? '';
+    const { positional, keywords }: Arguments = argumentsOf(file, node);
+    const isMethod: boolean = ABOUT_COLUMN.test(name) || (ABOUT_ORDER.test(name) && positional.length === 0);
+    isDescending ||= name === 'desc';
+    isPlain &&= /^(asc|desc|F|column)$/.test(name) && keywords.size === 0;
+    node = isMethod && file.is(callee, 'attribute') ? file.child(callee, 'object') : positional[0];
   }
-  if (file.is(node, 'attribute')) return lastName(file, node);
-  return file.is(node, 'identifier') ? file.text(node) : (/\w+/.exec(stringValue(file, node) ?? '')?.[0] ?? '');
+  if (file.is(node, 'attribute')) return { name: lastName(file, node), isDescending, isPlain };
+  if (file.is(node, 'identifier')) return { name: file.text(node), isDescending, isPlain };
+  const text = stringValue(file, node) ?? '';
+  return {
+    name: /\w+/.exec(text)?.[0] ?? '',
+    isDescending: isDescending || text.startsWith('-'),
+    isPlain: isPlain && /^-?\w+$/.test(text),
+  };
+}
+
+/** The column that an expression is or reads; empty when it reads none. */
+export function mentionedColumn(file: PythonFile, expression: Node): string {
+  return indexedColumn(file, expression).name;
 }
 
 function lastName(file: PythonFile, attribute: Node): string {
@@ -75,7 +162,7 @@ export function detachedIndexes(file: PythonFile): DetachedIndex[] {
   const { count } = file.tree;
   for (let node = 1; node < count; node += 1) {
     if (file.is(node, 'call')) found.push(...createdBy(file, node));
-    if (inMigration && file.is(node, 'string_content')) found.push(...statements(file.text(node)));
+    if (inMigration && file.is(node, 'string_content')) found.push(...statements(file, node));
   }
   return found;
 }
@@ -91,7 +178,16 @@ function createdBy(file: PythonFile, call: Node): DetachedIndex[] {
       const batch = batchTable(file, call);
       const table = batch === undefined ? (keywords.get('table_name') ?? positional[1]) : batch;
       const columns = keywords.get('columns') ?? positional[batch === undefined ? 2 : 1];
-      return [{ on: stringValue(file, table) ?? '', columns: columnsIn(file, columns) }];
+      const written = columns === undefined ? [] : columnsOf(file, columns);
+      const name = calledName(file, call)!;
+      const index = declaredIndex(
+        file,
+        call,
+        written,
+        indexKind(file, name, keywords),
+        indexMethod(file, name, keywords),
+      );
+      return [{ on: stringValue(file, table) ?? '', ...index }];
     }
     case 'create_table': {
       const on = stringValue(file, positional[0]) ?? '';
@@ -129,7 +225,7 @@ function moduleIndex(file: PythonFile, call: Node): DetachedIndex[] {
 }
 
 /** The table of `with op.batch_alter_table('orders') as batch:`, of which the call is a method. */
-function batchTable(file: PythonFile, call: Node): Node | undefined {
+export function batchTable(file: PythonFile, call: Node): Node | undefined {
   const callee = file.child(call, 'function');
   const receiver = file.is(callee, 'attribute') ? file.child(callee, 'object') : undefined;
   const binding = file.is(receiver, 'identifier') ? file.scopes.binding(receiver) : undefined;
@@ -149,22 +245,35 @@ function partOf(file: PythonFile, part: Node, on: string): DetachedIndex[] {
   if (index !== undefined) return [{ on, ...index }];
   if (calledName(file, part) !== 'Column') return [];
   const { positional, keywords } = argumentsOf(file, part);
-  const isIndexed = ['index', 'unique', 'primary_key'].some((keyword) => file.is(keywords.get(keyword), 'true'));
+  const own = (['primary_key', 'unique', 'index'] as const).find((name) => file.is(keywords.get(name), 'true'));
   const name = stringValue(file, positional[0]);
-  return isIndexed && name !== undefined ? [{ on, columns: [name] }] : [];
+  if (own === undefined || name === undefined) return [];
+  return [{ on, ...indexOn([name], own === 'primary_key' ? 'primary' : own, siteOf(file, part)) }];
 }
 
-function columnsIn(file: PythonFile, columns: Node | undefined): string[] {
-  if (columns === undefined) return [];
-  return (members(file, columns) ?? [columns]).map((column) => mentionedColumn(file, column));
+/** An index of nothing but some columns. */
+export function indexOn(columns: readonly string[], kind: IndexFact['kind'], site: Site): IndexFact {
+  return { columns, kind, method: 'btree', descending: [], includes: [], isPlain: true, site };
+}
+
+/** The members of a list of columns, or what stands in its place. */
+function columnsOf(file: PythonFile, columns: Node): readonly Node[] {
+  return members(file, columns) ?? [columns];
 }
 
 /** `CREATE INDEX … ON orders (number)` in a migration's SQL. */
-function statements(sql: string): DetachedIndex[] {
-  return [...sql.matchAll(STATEMENT)].map(([, table = '', columns = '']) => ({
+function statements(file: PythonFile, node: Node): DetachedIndex[] {
+  return [...file.text(node).matchAll(STATEMENT)].map(([statement, table = '', columns = '']) => ({
     on: table.replaceAll(/["'`]/g, '').replace(/^.*\./, ''),
     columns: columns
       .split(',')
       .map((column) => /\w+/.exec(column.replace(/\b(lower|upper|coalesce)\b/i, ''))?.[0] ?? ''),
+    kind: /^create\s+unique/i.test(statement) ? 'unique' : 'index',
+    method: /\busing\s+(\w+)\s*\(/i.exec(statement)?.[1]?.toLowerCase() ?? 'btree',
+    descending: [],
+    includes: [],
+    ...(/\)\s*where\b/i.test(statement) ? { condition: wordsIn(statement.replace(/^[^]*\bwhere\b/i, '')) } : {}),
+    isPlain: false,
+    site: siteOf(file, node),
   }));
 }

@@ -4,8 +4,9 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { booleanValue, members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { djangoField, sqlalchemyField } from './fields.ts';
-import { indexOf, type IndexFact, isMigration } from './indexes.ts';
+import { indexOf, indexOn, type IndexFact, isMigration } from './indexes.ts';
 import { holds, referenceTo } from './reference.ts';
+import { type SqlmodelClass, sqlmodelClass, sqlmodelField } from './sqlmodel.ts';
 
 /** What a field's own declaration says of an index that begins with it. */
 export type FieldIndex = 'none' | 'index' | 'unique' | 'primary' | 'unknown';
@@ -24,6 +25,8 @@ export interface FieldFact {
   readonly onDelete?: string;
   /** Whether a relation of SQLAlchemy's gives its target an attribute that leads back. */
   readonly hasBackref?: boolean;
+  /** Whether it asks for an index in so many words: `db_index=True`, `index=True`. */
+  readonly asksIndex: boolean;
   readonly hasChoices: boolean;
   readonly site: Site;
 }
@@ -41,8 +44,10 @@ export interface ModelFact {
   readonly isProxy: boolean;
   /** False when its table is not the project's to change. */
   readonly isManaged: boolean;
-  /** `Meta.ordering`, as written. */
+  /** `Meta.ordering`, as written; empty when part of it is no plain text. */
   readonly ordering: readonly string[];
+  /** `Meta.get_latest_by`, likewise. */
+  readonly latestBy: readonly string[];
   readonly fields: readonly FieldFact[];
   /** Indexes and unique constraints over one or more fields, beyond those of the fields themselves. */
   readonly indexes: readonly IndexFact[];
@@ -56,7 +61,7 @@ type Draft = {
   -readonly [Key in keyof ModelFact]: ModelFact[Key] extends readonly (infer Item)[] ? Item[] : ModelFact[Key];
 };
 
-const TOKENS = ['django.db', 'sqlalchemy', 'SQLAlchemy', '.Model)', '.Model,', 'Column(', 'mapped_column'];
+const TOKENS = ['django.db', 'sqlalchemy', 'SQLAlchemy', 'sqlmodel', '.Model)', '.Model,', 'Column(', 'mapped_column'];
 
 /** A class without columns is kept when its name, or that of a base, is one that parents of models have. */
 const PARENT = /(Base|Model|Mixins?|SQLAlchemy)$|^Abstract/;
@@ -92,6 +97,7 @@ function draft(file: PythonFile, node: Node, name: string): Draft {
     isProxy: false,
     isManaged: true,
     ordering: [],
+    latestBy: [],
     fields: [],
     indexes: [],
     isComplete: true,
@@ -105,8 +111,11 @@ function classModel(file: PythonFile, node: Node): ModelFact | undefined {
   if (name === undefined || body === undefined) return undefined;
   const model = draft(file, name, file.text(name));
   model.bases.push(...bases(file, node));
-  let isMarked = false;
-  for (const statement of file.statements(body)) isMarked = readStatement(file, statement, model) || isMarked;
+  const sqlmodel = holds(file, 'sqlmodel') ? sqlmodelClass(file, node, model.bases) : undefined;
+  if (sqlmodel === 'table') model.table = model.name.toLowerCase();
+  if (sqlmodel === 'parent') model.isAbstract = true;
+  let isMarked = sqlmodel !== undefined;
+  for (const statement of file.statements(body)) isMarked = readStatement(file, statement, model, sqlmodel) || isMarked;
   const isParent = PARENT.test(model.name) || model.bases.some((base) => PARENT_BASE.test(base));
   if (model.bases.some((base) => OTHER_KINDS.test(base))) return undefined;
   return isMarked || isParent ? model : undefined;
@@ -128,7 +137,7 @@ function bases(file: PythonFile, node: Node): string[] {
 }
 
 /** @returns whether the statement shows that the class is a model or contributes to one */
-function readStatement(file: PythonFile, statement: Node, model: Draft): boolean {
+function readStatement(file: PythonFile, statement: Node, model: Draft, sqlmodel: SqlmodelClass | undefined): boolean {
   if (file.is(statement, 'class_definition')) {
     const name = file.child(statement, 'name');
     if (name === undefined || file.text(name) !== 'Meta') return false;
@@ -157,7 +166,10 @@ function readStatement(file: PythonFile, statement: Node, model: Draft): boolean
       model.isComplete = false;
       return true;
   }
-  const field = djangoField(file, name, assignment) ?? sqlalchemyField(file, name, assignment);
+  const field =
+    (sqlmodel === undefined ? undefined : sqlmodelField(file, name, assignment)) ??
+    djangoField(file, name, assignment) ??
+    sqlalchemyField(file, name, assignment);
   if (field === undefined) return false;
   if ('columns' in field) model.indexes.push(field);
   else model.fields.push(field);
@@ -228,18 +240,18 @@ function readOption(file: PythonFile, name: string, value: Node, model: Draft): 
       return;
     }
     case 'ordering':
-      for (const member of members(file, value) ?? []) {
-        const field = stringValue(file, member);
-        if (field !== undefined) model.ordering.push(field);
-      }
+    case 'get_latest_by': {
+      const written = (members(file, value) ?? [value]).map((member) => stringValue(file, member) ?? '');
+      if (!written.includes('')) model[name === 'ordering' ? 'ordering' : 'latestBy'].push(...written);
       return;
+    }
     case 'indexes':
     case 'constraints':
       readIndexes(file, value, model);
       return;
     case 'unique_together':
     case 'index_together':
-      readTogether(file, value, model);
+      readTogether(file, name === 'unique_together' ? 'unique' : 'index', value, model);
       return;
   }
 }
@@ -261,13 +273,14 @@ function readIndexes(file: PythonFile, value: Node, model: Draft): void {
 }
 
 /** `('a', 'b')` or `[('a', 'b'), ('a', 'c')]`. */
-function readTogether(file: PythonFile, value: Node, model: Draft): void {
+function readTogether(file: PythonFile, kind: 'unique' | 'index', value: Node, model: Draft): void {
   const outer = members(file, value);
   const groups = outer?.some((member) => file.is(member, 'string')) ? [value] : outer;
-  const columns = groups?.map((group) => members(file, group)?.map((member) => stringValue(file, member) ?? ''));
-  for (const group of columns ?? [undefined]) {
-    if (group === undefined || group.includes('')) model.isComplete = false;
-    else model.indexes.push({ columns: group });
+  if (groups === undefined) model.isComplete = false;
+  for (const group of groups ?? []) {
+    const columns = members(file, group)?.map((member) => stringValue(file, member) ?? '');
+    if (columns === undefined || columns.includes('')) model.isComplete = false;
+    else model.indexes.push(indexOn(columns, kind, siteOf(file, group)));
   }
 }
 

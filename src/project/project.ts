@@ -1,20 +1,33 @@
 import type { FileFacts } from '../facts/facts.ts';
+import { Calls } from './calls.ts';
+import { Migrations } from './migrations.ts';
 import { Models } from './models.ts';
 import { Modules } from './modules.ts';
+
+export interface ProjectSetting {
+  /** Whether the files are all that the project has: only then can something be said to be nowhere. */
+  readonly isWhole: boolean;
+  /** The facts of the same project at the merge base, when a change is under review. */
+  readonly base?: readonly FileFacts[];
+}
 
 /** The facts of all files, joined. */
 export class Project {
   readonly files: readonly FileFacts[];
+  /** Whether the files are all that there are; a rule that misses something asks this first. */
+  readonly isWhole: boolean;
   #modules: Modules | undefined;
+  #calls: Calls | undefined;
   #models: Models | undefined;
+  #migrations: Migrations | undefined;
 
   /** What is under review; undefined when the whole project is, as in an audit. */
   readonly change: ProjectChange | undefined;
 
-  /** @param base the facts of the same project at the merge base of the change under review */
-  constructor(files: readonly FileFacts[], base?: readonly FileFacts[]) {
+  constructor(files: readonly FileFacts[], { isWhole, base }: ProjectSetting = { isWhole: true }) {
     this.files = files;
-    this.change = base === undefined ? undefined : new ProjectChange(base);
+    this.isWhole = isWhole;
+    this.change = base === undefined ? undefined : new ProjectChange(base, isWhole);
   }
 
   /** What absolute names stand for, worked out on first use. */
@@ -22,9 +35,19 @@ export class Project {
     return (this.#modules ??= new Modules(this.files));
   }
 
+  /** What the functions call, worked out on first use. */
+  get calls(): Calls {
+    return (this.#calls ??= new Calls(this.files, this.modules));
+  }
+
   /** The ORM's models, worked out on first use. */
   get models(): Models {
     return (this.#models ??= new Models(this.files, this.modules));
+  }
+
+  /** The schema migrations, worked out on first use. */
+  get migrations(): Migrations {
+    return (this.#migrations ??= new Migrations(this.files, (path) => this.change?.isAdded(path) === true));
   }
 }
 
@@ -33,8 +56,8 @@ export class ProjectChange {
   readonly base: Project;
   readonly #paths: ReadonlySet<string>;
 
-  constructor(base: readonly FileFacts[]) {
-    this.base = new Project(base);
+  constructor(base: readonly FileFacts[], isWhole: boolean) {
+    this.base = new Project(base, { isWhole });
     this.#paths = new Set(base.map(({ path }) => path));
   }
 

@@ -1,11 +1,13 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { blobId } from '../model/blob.ts';
 import type { Change } from '../model/change.ts';
 import { compareText } from '../model/finding.ts';
 import { readBelow } from './files.ts';
 import { git, GitError, readObjects, splitNul } from './git.ts';
 import { parseHunks } from './hunks.ts';
-import type { Source } from './source.ts';
+import { isPython } from './left-out.ts';
+import type { Source, SourceFile } from './source.ts';
 
 /** A revision that was named and is not there, or that has to be named. */
 export class RevisionError extends Error {
@@ -93,7 +95,7 @@ export function gitRange(root: string, { base, head }: Range): Source {
   async function toChange(row: Difference, objects: ReadonlyMap<string, Uint8Array>): Promise<Change> {
     const before = row.status === 'added' ? undefined : objects.get(row.baseId);
     const after =
-      row.status === 'removed' ? undefined : head === undefined ? await read(row.path) : objects.get(row.headId);
+      row.status === 'removed' ? undefined : head === undefined ? await readHere(row.path) : objects.get(row.headId);
     return {
       path: row.path,
       ...(row.previousPath !== undefined && { previousPath: row.previousPath }),
@@ -106,18 +108,50 @@ export function gitRange(root: string, { base, head }: Range): Source {
 
   async function untracked(): Promise<Change[]> {
     const paths = splitNul(await git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...PYTHON]));
-    const added = await Promise.all(paths.map(async (path) => ({ path, head: await read(path) })));
+    const added = await Promise.all(paths.map(async (path) => ({ path, head: await readHere(path) })));
     return added.flatMap(({ path, head: bytes }) => (bytes ? [addition(path, bytes)] : []));
   }
 
-  async function paths(): Promise<readonly string[]> {
-    if (head !== undefined)
-      return splitNul(await git(root, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', head]));
-    return [...new Set(splitNul(await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])))];
+  async function files(): Promise<{ files: SourceFile[]; isComplete: boolean }> {
+    return head === undefined ? filesHere() : { files: await filesAt(head), isComplete: true };
   }
 
-  async function read(path: string): Promise<Uint8Array | undefined> {
-    if (head !== undefined) return readAt(head, path);
+  async function filesAt(commit: string): Promise<SourceFile[]> {
+    const entries = splitNul(await git(root, ['ls-tree', '-r', '-z', '--full-tree', commit]));
+    return entries.flatMap((entry) => {
+      const [, mode, blob, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+      return blob === undefined || path === undefined || mode === SYMLINK || !isPython(path) ? [] : [{ path, blob }];
+    });
+  }
+
+  async function filesHere(): Promise<{ files: SourceFile[]; isComplete: boolean }> {
+    const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ...PYTHON];
+    const files: SourceFile[] = [];
+    let isComplete = true;
+    // What git knows of a file's bytes is older than the file.
+    for (const path of new Set(splitNul(await git(root, listed)))) {
+      try {
+        const bytes = await readHere(path);
+        if (bytes !== undefined) files.push({ path, blob: blobId(bytes) });
+      } catch {
+        isComplete = false;
+      }
+    }
+    return { files, isComplete };
+  }
+
+  async function read(some: readonly SourceFile[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    const objects =
+      head === undefined ? undefined : await readObjects(root, [...new Set(some.map(({ blob }) => blob))]);
+    for (const { path, blob } of some) {
+      const bytes = objects === undefined ? await readHere(path) : objects.get(blob);
+      if (bytes !== undefined) found.set(path, bytes);
+    }
+    return found;
+  }
+
+  async function readHere(path: string): Promise<Uint8Array | undefined> {
     // A link may lead out of the repository.
     const status = await lstat(join(root, path)).catch(() => undefined);
     return status?.isFile() ? readBelow(root, path) : undefined;
@@ -132,7 +166,7 @@ export function gitRange(root: string, { base, head }: Range): Source {
     return (await readObjects(root, [id])).get(id);
   }
 
-  return { changes, paths, read, readAtBase: (path) => readAt(base, path) };
+  return { changes, files, read, isNear: true, readAtBase: (path) => readAt(base, path) };
 }
 
 interface Difference {

@@ -2,7 +2,7 @@ import { hasStatus, type GitHub } from '../github/client.ts';
 import type { Change } from '../model/change.ts';
 import { parseHunks } from './hunks.ts';
 import { isPython } from './left-out.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceFile } from './source.ts';
 
 /** A pull request at one head. */
 export interface PullRequest {
@@ -63,9 +63,22 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
     };
   }
 
-  async function paths(): Promise<readonly string[]> {
+  async function files(): Promise<{ files: SourceFile[]; isComplete: boolean }> {
     const { data } = await octokit.rest.git.getTree({ ...repository, tree_sha: pull.head, recursive: 'true' });
-    return data.tree.filter((entry) => entry.type === 'blob' && entry.mode !== SYMLINK).map((entry) => entry.path);
+    const found = data.tree
+      .filter(({ type, mode, path }) => type === 'blob' && mode !== SYMLINK && isPython(path))
+      .map(({ path, sha }) => ({ path, blob: sha }));
+    return { files: found, isComplete: !data.truncated };
+  }
+
+  async function read(some: readonly SourceFile[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    for (let start = 0; start < some.length; start += FILES_AT_ONCE) {
+      const together = some.slice(start, start + FILES_AT_ONCE);
+      const contents = await Promise.all(together.map(({ blob }) => readBlob(blob)));
+      for (const [index, { path }] of together.entries()) found.set(path, contents[index]!);
+    }
+    return found;
   }
 
   async function readAt(ref: string, path: string): Promise<Uint8Array | undefined> {
@@ -87,8 +100,9 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
 
   return {
     changes,
-    paths,
-    read: (path) => readAt(pull.head, path),
+    files,
+    read,
+    isNear: false,
     readAtBase: (path) => readAt(pull.base, path),
   };
 }

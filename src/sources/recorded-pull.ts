@@ -1,11 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { parsePatch } from 'diff';
+import { blobId } from '../model/blob.ts';
 import type { Change } from '../model/change.ts';
 import { PathError, readBelow } from './files.ts';
 import { splitPatches } from './git-range.ts';
 import { parseHunks } from './hunks.ts';
-import type { Source } from './source.ts';
+import { isPython } from './left-out.ts';
+import type { Source, SourceFile } from './source.ts';
 
 /**
  * Reads a pull request that was recorded in a folder: `base/` and `head/` with the files of both sides, and `pull.diff`, the
@@ -43,19 +45,29 @@ export function recordedPull(folder: string): Source {
     };
   }
 
-  async function paths(): Promise<readonly string[]> {
+  async function files(): Promise<{ files: SourceFile[]; isComplete: boolean }> {
     const entries = await readdir(head, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    return files
+    const paths = entries
+      .filter((entry) => entry.isFile() && isPython(entry.name))
       .map((entry) =>
         join(entry.parentPath, entry.name)
           .slice(head.length + 1)
           .replaceAll(sep, '/'),
       )
       .sort();
+    const contents = await Promise.all(paths.map((path) => readBelow(head, path)));
+    return {
+      files: paths.map((path, index) => ({ path, blob: blobId(contents[index]!) })),
+      isComplete: true,
+    };
   }
 
-  return { changes, paths, read: (path) => readBelow(head, path), readAtBase: (path) => readBelow(base, path) };
+  async function read(some: readonly SourceFile[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const contents = await Promise.all(some.map(async ({ path }) => [path, await readBelow(head, path)] as const));
+    return new Map(contents.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes]])));
+  }
+
+  return { changes, files, read, isNear: true, readAtBase: (path) => readBelow(base, path) };
 }
 
 function withoutPrefix(name: string | undefined): string {

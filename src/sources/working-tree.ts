@@ -34,6 +34,8 @@ export interface Listing {
   /** How many Python files were left out, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly unanalysed: readonly Unanalysed[];
+  /** Whether the whole tree was listed, not only folders or files in it. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -108,6 +110,7 @@ export async function listPython(tree: Tree, isExcluded: (path: string) => boole
     entries: [...entries.values()].sort(byPath),
     skipped: Object.fromEntries([...skipped].map(([reason, paths]) => [reason, paths.size])),
     unanalysed: [...unanalysed.values()].sort(byPath),
+    isWhole: tree.targets.some(({ path }) => path === tree.root),
   };
 }
 

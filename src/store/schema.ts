@@ -7,4 +7,12 @@ export const SCHEMA = `
     received_at timestamptz NOT NULL DEFAULT now()
   );
   CREATE INDEX IF NOT EXISTS delivery_received_at ON waymark.delivery (received_at);
+  CREATE TABLE IF NOT EXISTS waymark.text (
+    installation bigint,
+    key text,
+    text text NOT NULL,
+    used_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (installation, key)
+  );
+  CREATE INDEX IF NOT EXISTS text_used_at ON waymark.text (used_at);
 `;

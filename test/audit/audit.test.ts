@@ -16,7 +16,7 @@ async function run(paths: readonly string[], onProgress: (done: number) => void 
   const root = temporaryFolder();
   writeFiles(root, FILES);
   const entries: Entry[] = paths.map((path) => ({ path, named: false }));
-  const listing = { entries, skipped: { vendored: 2 }, unanalysed: [] };
+  const listing = { entries, skipped: { vendored: 2 }, unanalysed: [], isWhole: true };
   const config = { ...DEFAULT_CONFIG, select: ['comparison-to-none'] };
   const rules = selectRules(await loadRules(), config);
   return audit({ root, config, rules, site: undefined, suppress: true, fixes: true, listing, jobs: 1, onProgress });

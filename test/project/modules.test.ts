@@ -11,9 +11,8 @@ function meaning(sources: Readonly<Record<string, string>>, name: string): Meani
 
 /** A meaning as a few words. */
 function told(found: Meaning | undefined): string {
-  switch (found?.kind) {
-    case undefined:
-      return 'unknown';
+  if (found === undefined) return 'unknown';
+  switch (found.kind) {
     case 'module':
       return `module ${found.file.path}`;
     case 'foreign':

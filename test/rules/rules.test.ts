@@ -29,7 +29,7 @@ function findings(rule: LoadedRule, sources: Sources): Finding[] {
   expect(reports.flatMap((report) => report.failures)).toEqual([]);
   const project = checker.checkProject(
     reports.map((report) => report.facts),
-    base && reportsOf(base).map((report) => report.facts),
+    { isWhole: true, ...(base && { base: reportsOf(base).map((report) => report.facts) }) },
   );
   expect(project.failures).toEqual([]);
   return [...reports.flatMap((report) => report.findings), ...project.findings];

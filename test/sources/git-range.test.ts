@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Change } from '../../src/model/change.ts';
 import { addedLines } from '../../src/model/change.ts';
 import { gitRange, resolveRange } from '../../src/sources/git-range.ts';
+import type { Source } from '../../src/sources/source.ts';
 import { git, repository, temporaryFolder, writeFiles } from './repository.ts';
 
 const OLD = 'import os\n\n\ndef f():\n    return 1\n';
@@ -90,6 +91,16 @@ describe('the working tree', () => {
     ]);
   });
 
+  test('its files are those of the working tree, under the ids that git would give them', async () => {
+    const root = repository({ 'a.py': OLD, 'gone.py': 'x = 1\n', 'notes.txt': 'no\n' });
+    rmSync(join(root, 'gone.py'));
+    writeFiles(root, { 'a.py': 'x = 2\n', 'new.pyi': 'y: int\n' });
+    const source = gitRange(root, await resolveRange(root));
+    expect(await contents(source)).toEqual({ 'a.py': 'x = 2\n', 'new.pyi': 'y: int\n' });
+    const { files } = await source.files();
+    expect(files).toContainEqual({ path: 'a.py', blob: git(root, 'hash-object', 'a.py').trim() });
+  });
+
   test('symbolic links are not read', async () => {
     const root = repository({ 'a.py': OLD });
     const outside = temporaryFolder();
@@ -99,7 +110,8 @@ describe('the working tree', () => {
     git(root, 'add', 'staged.py');
     const source = gitRange(root, await resolveRange(root));
     expect(await source.changes()).toEqual([]);
-    expect(await source.read('link.py')).toBeUndefined();
+    expect((await source.files()).files.map(({ path }) => path)).toEqual(['a.py']);
+    expect(await source.read([{ path: 'link.py', blob: '' }])).toEqual(new Map());
   });
 
   test('runs nothing that the repository brings', async () => {
@@ -115,6 +127,12 @@ describe('the working tree', () => {
   });
 });
 
+async function contents(source: Source): Promise<Record<string, string>> {
+  const { files } = await source.files();
+  const read = await source.read(files);
+  return Object.fromEntries([...read].map(([path, bytes]) => [path, Buffer.from(bytes).toString()]));
+}
+
 describe('a range of commits', () => {
   test('does not see the working tree', async () => {
     const root = repository({ 'a.py': OLD });
@@ -127,8 +145,10 @@ describe('a range of commits', () => {
       { path: 'a.py', status: 'modified', base: OLD, head: `${OLD}x = 1\n`, added: [6] },
       { path: 'b.py', status: 'added', base: undefined, head: 'y = 1\n', added: [1] },
     ]);
-    expect(await source.paths()).toEqual(['a.py', 'b.py']);
-    expect(Buffer.from((await source.read('b.py'))!).toString()).toBe('y = 1\n');
+    const { files, isComplete } = await source.files();
+    expect(isComplete).toBe(true);
+    expect(files.map(({ path }) => path)).toEqual(['a.py', 'b.py']);
+    expect(await contents(source)).toEqual({ 'a.py': `${OLD}x = 1\n`, 'b.py': 'y = 1\n' });
     expect(await source.readAtBase('b.py')).toBeUndefined();
     expect(Buffer.from((await source.readAtBase('a.py'))!).toString()).toBe(OLD);
   });

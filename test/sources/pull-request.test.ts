@@ -100,9 +100,11 @@ test('the base of the comparison is where the branches parted, configuration com
   expect(await source.readAtBase('missing.yml')).toBeUndefined();
 });
 
-test('every path at head is listed, and any of them can be read', async () => {
-  const source = open({}, { 'app.py': 'a\n', 'pkg/näme #1.py': 'b\n' });
-  expect(await source.paths()).toEqual(['app.py', 'pkg/näme #1.py']);
-  expect(text(await source.read('pkg/näme #1.py'))).toBe('b\n');
-  expect(await source.read('nowhere.py')).toBeUndefined();
+test('every Python file at head is listed, and any of them can be read', async () => {
+  const source = open({}, { 'app.py': 'a\n', 'pkg/näme #1.py': 'b\n', 'notes.txt': 'c\n' });
+  const { files, isComplete } = await source.files();
+  expect(isComplete).toBe(true);
+  expect(files.map(({ path }) => path)).toEqual(['app.py', 'pkg/näme #1.py']);
+  const read = await source.read(files.slice(1));
+  expect([...read].map(([path, bytes]) => [path, text(bytes)])).toEqual([['pkg/näme #1.py', 'b\n']]);
 });

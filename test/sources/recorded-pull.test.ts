@@ -39,10 +39,12 @@ describe.each(readdirSync(PULLS))('the recorded pull request %s', (name) => {
   });
 
   test('lists and reads the files of both sides', async () => {
-    const paths = await source.paths();
+    const { files } = await source.files();
+    const paths = files.map(({ path }) => path);
     const changed = (await source.changes()).filter(({ status }) => status !== 'removed');
     for (const { path } of changed) expect(paths).toContain(path);
-    expect(await source.read('no/such.py')).toBeUndefined();
+    expect([...(await source.read(files)).keys()]).toEqual(paths);
+    expect(await source.read([{ path: 'no/such.py', blob: '' }])).toEqual(new Map());
     expect(await source.readAtBase('no/such.py')).toBeUndefined();
   });
 });

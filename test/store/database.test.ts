@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openPglite, openPostgres, type Database } from '../../src/store/database.ts';
 import { recordDelivery } from '../../src/store/deliveries.ts';
 import { lockFolder } from '../../src/store/lock.ts';
+import { installationTexts } from '../../src/store/texts.ts';
 import { DATABASES } from './databases.ts';
 
 describe.each(DATABASES)('on %s', (_, open) => {
@@ -43,6 +44,42 @@ describe.each(DATABASES)('on %s', (_, open) => {
     });
     await expect(failed).rejects.toThrow(/nowhere/);
     expect(await database.transaction((db) => recordDelivery(db, 'undone too'))).toBe(true);
+  });
+
+  test('an installation reads what it wrote, and no other does', async () => {
+    const [ours, theirs] = [1, 2].map((id) => installationTexts(database, id));
+    await ours!.write(
+      new Map([
+        ['a', 'text of ours\u00e9'],
+        ['b', '{"x":"\\u0000"}'],
+      ]),
+    );
+    await ours!.write(new Map([['a', 'text of ours\u00e9']]));
+    await ours!.write(new Map());
+    expect(await ours!.read(['b', 'a', 'c'])).toEqual(
+      new Map([
+        ['a', 'text of ours\u00e9'],
+        ['b', '{"x":"\\u0000"}'],
+      ]),
+    );
+    expect(await ours!.read([])).toEqual(new Map());
+    expect(await theirs!.read(['a', 'b'])).toEqual(new Map());
+  });
+
+  test('texts that were not used for a month are forgotten', async () => {
+    const texts = installationTexts(database, 3);
+    await texts.write(
+      new Map([
+        ['old', '1'],
+        ['read', '2'],
+      ]),
+    );
+    await database.transaction((db) =>
+      db.executeSql(`UPDATE waymark.text SET used_at = now() - interval '31 days' WHERE installation = 3`),
+    );
+    await texts.read(['read']);
+    await texts.write(new Map([['new', '3']]));
+    expect([...(await texts.read(['old', 'read', 'new'])).keys()].sort()).toEqual(['new', 'read']);
   });
 
   test('deliveries older than a month are forgotten', async () => {

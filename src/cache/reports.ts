@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { CheckOptions, FileReport } from '../check/checker.ts';
+import type { FileFacts } from '../facts/facts.ts';
+import type { TextStore } from '../model/text-store.ts';
+import type { LoadedRule } from '../rules/loader.ts';
+
+/** One state of one file. Facts and findings name the path, so a renamed file is looked at again. */
+export interface FileVersion {
+  /** Relative to the root of what is analysed, with `/` between its parts. */
+  readonly path: string;
+  /** Git's id of its bytes. */
+  readonly blob: string;
+}
+
+/** A report as it is kept, and as it goes from one thread to another: facts apart, since they do not depend on the rules. */
+export interface ReportTexts {
+  readonly facts: string;
+  readonly local: string;
+}
+
+export function encode({ facts, ...local }: FileReport): ReportTexts {
+  return { facts: JSON.stringify(facts), local: JSON.stringify(local) };
+}
+
+export function decode({ facts, local }: ReportTexts): FileReport {
+  return { ...(JSON.parse(local) as Omit<FileReport, 'facts'>), facts: JSON.parse(facts) as FileFacts };
+}
+
+/** What was found in files before, by the same code, rules and options. */
+export class ReportCache {
+  readonly #store: TextStore;
+  readonly #engine: string;
+  readonly #judge: string;
+
+  /** @param engine tells one state of Waymark's code from any other */
+  constructor(store: TextStore, engine: string, rules: readonly LoadedRule[], options: CheckOptions) {
+    this.#store = store;
+    this.#engine = engine;
+    // A link to any lesson tells where the lessons are.
+    const judge = { ...options, link: options.link('', ''), rules };
+    this.#judge = digest(engine, JSON.stringify(judge));
+  }
+
+  /** The facts of those files that were seen before, by path. */
+  async facts(files: readonly FileVersion[]): Promise<Map<string, FileFacts>> {
+    const texts = await this.#store.read(files.map((file) => this.#factsKey(file)));
+    const found = new Map<string, FileFacts>();
+    for (const file of files) {
+      const text = texts.get(this.#factsKey(file));
+      if (text !== undefined) found.set(file.path, JSON.parse(text) as FileFacts);
+    }
+    return found;
+  }
+
+  /** The reports of those files that were checked before, by path. */
+  async reports(files: readonly FileVersion[]): Promise<Map<string, FileReport>> {
+    const texts = await this.#store.read(files.flatMap((file) => [this.#factsKey(file), this.#localKey(file)]));
+    const found = new Map<string, FileReport>();
+    for (const file of files) {
+      const facts = texts.get(this.#factsKey(file));
+      const local = texts.get(this.#localKey(file));
+      if (facts !== undefined && local !== undefined) found.set(file.path, decode({ facts, local }));
+    }
+    return found;
+  }
+
+  async keepFacts(files: readonly { readonly file: FileVersion; readonly facts: FileFacts }[]): Promise<void> {
+    await this.#store.write(new Map(files.map(({ file, facts }) => [this.#factsKey(file), JSON.stringify(facts)])));
+  }
+
+  /** Keeps what was found in some files, except where a detector failed: another run may do better. */
+  async keep(files: readonly { readonly file: FileVersion; readonly report: FileReport }[]): Promise<void> {
+    const whole = files.filter(({ report }) => report.failures.length === 0);
+    await this.keepTexts(whole.map(({ file, report }) => ({ file, texts: encode(report) })));
+  }
+
+  /** As `keep`, of reports that came as texts. */
+  async keepTexts(files: readonly { readonly file: FileVersion; readonly texts: ReportTexts }[]): Promise<void> {
+    const entries = files.flatMap(({ file, texts }): [string, string][] => [
+      [this.#factsKey(file), texts.facts],
+      [this.#localKey(file), texts.local],
+    ]);
+    await this.#store.write(new Map(entries));
+  }
+
+  #factsKey({ path, blob }: FileVersion): string {
+    return digest('facts', this.#engine, path, blob);
+  }
+
+  #localKey({ path, blob }: FileVersion): string {
+    return digest('findings', this.#judge, path, blob);
+  }
+}
+
+function digest(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 40);
+}

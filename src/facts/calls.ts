@@ -1,0 +1,165 @@
+import type { Site } from '../model/site.ts';
+import type { Node, PythonFile } from '../python/file.ts';
+import { modulePath } from '../python/modules.ts';
+import { siteOf } from '../python/site.ts';
+import { isMigration } from './indexes.ts';
+import { Instances } from './instances.ts';
+import { referenceTo } from './reference.ts';
+
+/** What becomes of the value of a call: nothing, a question of its truth or equality, an `await`, or anything else. */
+export type CallUse = 'dropped' | 'tested' | 'awaited' | 'used';
+
+/**
+ * How a method is reached: on an object that was made by calling what the callee begins with, on an instance of that
+ * class or a subclass, or on `super()` of that class.
+ */
+export type Receiver = 'made' | 'instance' | 'super';
+
+/** A call of something that has a name outside of the function. */
+export interface CallFact {
+  /** Absolute name; of a method, that of the class or function in `on` with the method's name behind it. */
+  readonly callee: string;
+  /** Absent when the callee is what the name says. */
+  readonly on?: Receiver;
+  readonly use: CallUse;
+  /** 1-based. */
+  readonly line: number;
+  /** Where something can be said of the call itself, its place; the caller tells the rest of the site. */
+  readonly place?: Pick<Site, 'column' | 'endLine' | 'endColumn' | 'source'>;
+}
+
+/** The calls of one function, or of a module outside of all functions. */
+export interface CallerFact {
+  /** Its name with the definitions around it; empty for the module. */
+  readonly name: string;
+  /** Line of its name, which tells several of one name apart; 0 for the module. */
+  readonly line: number;
+  /** Each callee once for each use, but all those that are dropped or tested. */
+  readonly calls: readonly CallFact[];
+}
+
+/** Modules that are never the project's own and hold nothing that a rule asks for. */
+const FOREIGN =
+  /^(abc|alembic|argparse|base64|builtins|collections|contextlib|copy|dataclasses|datetime|decimal|django|enum|functools|io|itertools|json|logging|math|os\.path|pathlib|pydantic|pytest|random|re|shutil|sqlalchemy|string|sys|typing|unittest|uuid|warnings)\./;
+
+/**
+ * Reads the calls of each function that makes some. Those in a lambda belong to whoever calls it; those of builtins, and
+ * of methods of objects that the file does not know, are left out.
+ */
+export function calls(file: PythonFile): CallerFact[] {
+  if (isMigration(file.path)) return [];
+  const instances = new Instances(file);
+  const found: CallerFact[] = [];
+  for (const [owner, nodes] of callsByOwner(file)) {
+    const name = file.is(owner, 'function_definition') ? file.child(owner, 'name') : undefined;
+    const isAsync = file.is(owner + 1, '"async"');
+    const made = new Map<string, CallFact>();
+    for (const node of nodes) {
+      const callee = calleeOf(file, instances, node);
+      if (callee === undefined) continue;
+      const use = useOf(file, node);
+      const isWatched = use === 'dropped' || use === 'tested';
+      const key = `${callee.callee} ${callee.on ?? ''} ${use} ${isWatched ? node : ''}`;
+      if (made.has(key)) continue;
+      const isPlace = isWatched || (isAsync && use !== 'awaited');
+      if (file.isTest && !isWatched) continue;
+      const { line, column, endLine, endColumn, source } = siteOf(file, node);
+      made.set(key, { ...callee, use, line, ...(isPlace && { place: { column, endLine, endColumn, source } }) });
+    }
+    if (made.size === 0) continue;
+    found.push({
+      name: name === undefined ? '' : file.enclosingDefinition(name),
+      line: name === undefined ? 0 : file.lineOf(name),
+      calls: [...made.values()],
+    });
+  }
+  return found;
+}
+
+/** All calls by the function whose body makes them, the module's under 0, in order; none of those in lambdas. */
+function callsByOwner(file: PythonFile): Map<Node, Node[]> {
+  const found = new Map<Node, Node[]>();
+  const { after, count } = file.tree;
+  const bodies: { owner: Node; until: Node }[] = [{ owner: 0, until: count }];
+  for (let node = 1; node < count; node += 1) {
+    while (node >= bodies.at(-1)!.until) bodies.pop();
+    if (file.field(node) === 'body') {
+      const owner = file.parent(node)!;
+      // Decorators and defaults are evaluated outside.
+      if (file.is(owner, 'function_definition', 'lambda')) bodies.push({ owner, until: after[node]! });
+    }
+    if (!file.is(node, 'call')) continue;
+    const { owner } = bodies.at(-1)!;
+    if (file.is(owner, 'lambda')) continue;
+    const made = found.get(owner);
+    if (made === undefined) found.set(owner, [node]);
+    else made.push(node);
+  }
+  return found;
+}
+
+/** Undefined for what no other file could define. */
+function calleeOf(file: PythonFile, instances: Instances, call: Node): Pick<CallFact, 'callee' | 'on'> | undefined {
+  const callee = file.child(call, 'function');
+  const name = localFunction(file, callee) ?? referenceTo(file, callee);
+  if (name !== '') return isForeign(name) ? undefined : { callee: name };
+  if (!file.is(callee, 'attribute')) return undefined;
+  const object = file.child(callee, 'object')!;
+  const method = file.text(file.child(callee, 'attribute')!);
+  const parent = superclassOwner(file, instances, object);
+  if (parent !== undefined) return parent === '' ? undefined : { callee: `${parent}.${method}`, on: 'super' };
+  const instance = instances.of(object);
+  if (instance === undefined || isForeign(instance.of)) return undefined;
+  return { callee: `${instance.of}.${method}`, on: instance.isMade ? 'made' : 'instance' };
+}
+
+/** Of a function inside a function, its name with those around it. */
+function localFunction(file: PythonFile, callee: Node | undefined): string | undefined {
+  const binding = file.is(callee, 'identifier') ? file.scopes.binding(callee) : undefined;
+  const [definition, ...more] = binding?.definitions ?? [];
+  const isLocal = binding?.scope.kind === 'function' && definition?.kind === 'function' && more.length === 0;
+  return isLocal ? `${modulePath(file.path)}.${file.enclosingDefinition(definition.node)}` : undefined;
+}
+
+/** The class whose next one `super()` is; empty for a class in a function. */
+function superclassOwner(file: PythonFile, instances: Instances, object: Node): string | undefined {
+  if (!file.is(object, 'call') || file.text(object) !== 'super()') return undefined;
+  const owner = file.enclosing(object, 'class_definition');
+  return owner === undefined ? undefined : instances.nameOf(owner);
+}
+
+function isForeign(name: string): boolean {
+  return FOREIGN.test(name);
+}
+
+function useOf(file: PythonFile, call: Node): CallUse {
+  let node = call;
+  for (let parent = file.parent(node)!; ; node = parent, parent = file.parent(node)!) {
+    switch (file.kind(parent)) {
+      case 'await':
+        return 'awaited';
+      case 'expression_statement':
+        return 'dropped';
+      case 'not_operator':
+      case 'comparison_operator':
+      case 'if_clause':
+        return 'tested';
+      case 'if_statement':
+      case 'elif_clause':
+      case 'while_statement':
+        return 'tested';
+      case 'assert_statement':
+        return file.namedChildren(parent)[0] === node ? 'tested' : 'used';
+      case 'boolean_operator':
+        if (file.field(node) === 'left') return 'tested';
+        break;
+      case 'conditional_expression':
+        if (file.namedChildren(parent)[1] === node) return 'tested';
+        break;
+      case 'parenthesized_expression':
+        break;
+      default:
+        return 'used';
+    }
+  }
+}
