@@ -48,6 +48,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const project = checker.checkProject(
     reports.map((report) => report.facts),
     { isWhole: options.listing.isWhole },
+    reports,
   );
   const unread = batches.flatMap((batch) => batch.unreadable);
   const broken = reports.flatMap(({ path, notAnalysed: reason }) => (reason === undefined ? [] : [{ path, reason }]));

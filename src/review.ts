@@ -67,9 +67,9 @@ async function review(
   const head = await reportsOf(checker, cache, changes, (change) => change.head);
   const base = await reportsOf(checker, cache, changes, (change) => change.base);
   const changed = new Set(all.flatMap(({ path, previousPath }) => [path, previousPath ?? path]));
-  const facts = [...head, ...base].map((report) => report.facts);
+  const facts = [...head, ...base].map(factsOf);
   const context = await readContext(checker, source, cache, facts, (path) => isProject(path) && !changed.has(path));
-  const project = checkProject(checker, context, head.map(factsOf), base.map(factsOf));
+  const project = checkProject(checker, context, head, base);
 
   const findings = newFindings(
     [...head.flatMap((report) => report.findings), ...project.head],
@@ -156,16 +156,16 @@ interface ProjectResult {
 function checkProject(
   checker: Checker,
   context: Context | undefined,
-  head: readonly FileFacts[],
-  base: readonly FileFacts[],
+  head: readonly FileReport[],
+  base: readonly FileReport[],
 ): ProjectResult {
   if (context === undefined) {
     const reason = 'what takes the whole project was left out: too many files belong to it';
     return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason }] };
   }
   const { facts, isWhole } = context;
-  const former = [...base, ...facts];
-  const after = checker.checkProject([...head, ...facts], { base: former, isWhole });
-  const before = checker.checkProject(former, { isWhole });
+  const former = [...base.map(factsOf), ...facts];
+  const after = checker.checkProject([...head.map(factsOf), ...facts], { base: former, isWhole }, head);
+  const before = checker.checkProject(former, { isWhole }, base);
   return { head: after.findings, base: before.findings, failures: after.failures, unanalysed: [] };
 }

@@ -1,9 +1,10 @@
 import type { Edit, Failure, Finding, Related } from '../model/finding.ts';
-import { compareByPlace } from '../model/finding.ts';
+import { compareByPlace, compareText } from '../model/finding.ts';
 import type { Site } from '../model/site.ts';
 import { extractFacts, type FileFacts } from '../facts/facts.ts';
 import { Project, type ProjectSetting } from '../project/project.ts';
-import type { ProjectDetector } from '../project/detector.ts';
+import type { Suppression } from '../facts/suppressions.ts';
+import type { ProjectSighting } from '../project/detector.ts';
 import type { Detector, Sighting } from '../python/detector.ts';
 import { type Node, PythonFile } from '../python/file.ts';
 import { KIND_NAMES } from '../python/parser.ts';
@@ -13,7 +14,8 @@ import type { LessonLink } from '../roadmap/links.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 import { areDisjoint, edited, fixOf } from './fixes.ts';
 import { Keys } from './keys.ts';
-import { isSilenced } from './silence.ts';
+import { type Silenced, silencedBy, silencers } from './silence.ts';
+import { unusedIgnores } from './unused-ignores.ts';
 import { fill } from './words.ts';
 
 /** What one file has to say. */
@@ -23,6 +25,7 @@ export interface FileReport {
   readonly findings: readonly Finding[];
   readonly facts: FileFacts;
   readonly failures: readonly Failure[];
+  readonly silenced: readonly Silenced[];
   /** Why no rule has looked at it but those for files that are not Python; absent when all have. */
   readonly notAnalysed?: string;
 }
@@ -41,8 +44,16 @@ export interface Checker {
   check(path: string, source: Uint8Array): FileReport;
   /** What the project needs to know of a file, without a look for faults in it. */
   facts(path: string, source: Uint8Array): FileFacts;
-  /** The findings that take more than one file, in reading order. */
-  checkProject(facts: readonly FileFacts[], setting: ProjectSetting): { findings: Finding[]; failures: Failure[] };
+  /**
+   * The findings that take more than one file, in reading order.
+   *
+   * @param reports those of the files whose comments are to be of use
+   */
+  checkProject(
+    facts: readonly FileFacts[],
+    setting: ProjectSetting,
+    reports: readonly FileReport[],
+  ): { findings: Finding[]; failures: Failure[] };
 }
 
 interface Visitor {
@@ -58,15 +69,10 @@ interface Sighted {
 /** Builds the table `kind → visitors` and the joined query once for many files. */
 export function createChecker(rules: readonly LoadedRule[], options: CheckOptions): Checker {
   const fileRules = new FileRules(rules);
-  const projectRules = rules.flatMap((rule) =>
-    rule.finder.by === 'detector' && rule.finder.detector.scope === 'project'
-      ? [{ rule, detector: rule.finder.detector }]
-      : [],
-  );
   return {
     check: (path, source) => checkFile(fileRules, options, path, source),
     facts: (path, source) => extractFacts(new PythonFile(path, source)),
-    checkProject: (facts, setting) => checkProject(projectRules, options, facts, setting),
+    checkProject: (facts, setting, reports) => checkProject(rules, options, facts, setting, reports),
   };
 }
 
@@ -84,11 +90,7 @@ class FileRules {
 
   constructor(rules: readonly LoadedRule[]) {
     this.#rules = rules;
-    const visitors = rules.flatMap((rule) =>
-      rule.finder.by === 'detector' && rule.finder.detector.scope === 'file'
-        ? [{ rule, detector: rule.finder.detector }]
-        : [],
-    );
+    const visitors = byScope(rules, 'file').map(([rule, detector]): Visitor => ({ rule, detector }));
     this.#visitors = KIND_NAMES.map((kind) => visitors.filter(({ detector }) => detector.kinds.includes(kind)));
     this.#matchRules = rules.filter((rule) => rule.finder.by === 'match');
     this.#query = new JoinedQuery(this.#matchRules.map(({ finder }) => (finder.by === 'match' ? finder.query : '')));
@@ -152,10 +154,15 @@ function checkFile(rules: FileRules, options: CheckOptions, path: string, source
   const file = new PythonFile(path, source);
   const facts = extractFacts(file);
   const suppressions = options.suppress ? facts.suppressions : [];
+  const silenced: Silenced[] = [];
   const sighted = rules
     .sightings(file, failures)
     .map((entry) => ({ ...entry, site: siteOf(file, entry.sighting.at) }))
-    .filter(({ rule, site }) => !isSilenced(rule, suppressions, site.line, site.endLine))
+    .filter(({ rule, site }) => {
+      const comments = silencers(rule, suppressions, site.line, site.endLine);
+      silenced.push(...silencedBy(comments, path, rule.id));
+      return comments.length === 0;
+    })
     .sort((a, b) => a.site.line - b.site.line || a.site.column - b.site.column || (a.rule.id < b.rule.id ? -1 : 1));
   const lines = file.lines.count;
   const fixes = options.fixes ? verifiedFixes(rules, file, sighted) : new Map<Sighted, readonly Edit[]>();
@@ -172,7 +179,7 @@ function checkFile(rules: FileRules, options: CheckOptions, path: string, source
     }
   });
   const obstacle = obstacleTo(file);
-  return { path, lines, findings, facts, failures, ...(obstacle !== undefined && { notAnalysed: obstacle }) };
+  return { path, lines, findings, facts, failures, silenced, ...(obstacle !== undefined && { notAnalysed: obstacle }) };
 }
 
 const OBSTACLES = {
@@ -215,27 +222,63 @@ function countByRule(sighted: readonly Sighted[]): Map<string, number> {
 }
 
 function checkProject(
-  rules: readonly { rule: LoadedRule; detector: ProjectDetector }[],
+  rules: readonly LoadedRule[],
   options: CheckOptions,
   facts: readonly FileFacts[],
   setting: ProjectSetting,
+  reports: readonly FileReport[],
 ): { findings: Finding[]; failures: Failure[] } {
   const failures: Failure[] = [];
   const project = new Project(facts, setting);
   const suppressions = new Map(options.suppress ? facts.map((file) => [file.path, file.suppressions]) : []);
-  const findings = rules.flatMap(({ rule, detector }) => {
+  const silenced = reports.flatMap((report) => report.silenced);
+  const findings: Finding[] = [];
+
+  function run(
+    rule: LoadedRule,
+    sightings: () => Iterable<ProjectSighting>,
+    suppressionsOf = (path: string): readonly Suppression[] => suppressions.get(path) ?? [],
+  ): void {
     try {
       const keys = new Keys();
-      return [...detector.detect(project, rule.options)]
-        .filter(({ at }) => !isSilenced(rule, suppressions.get(at.path) ?? [], at.line, at.endLine))
-        .sort((a, b) => (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : a.at.line - b.at.line))
-        .map((sighting) => findingOf(rule, sighting.at, sighting, options.link, keys, sighting.related ?? []));
+      const heard = [...sightings()].filter(({ at }) => {
+        const comments = silencers(rule, suppressionsOf(at.path), at.line, at.endLine);
+        silenced.push(...silencedBy(comments, at.path, rule.id));
+        return comments.length === 0;
+      });
+      heard.sort((a, b) => compareText(a.at.path, b.at.path) || a.at.line - b.at.line || a.at.column - b.at.column);
+      for (const sighting of heard) {
+        findings.push(findingOf(rule, sighting.at, sighting, options.link, keys, sighting.related ?? []));
+      }
     } catch (error) {
       failures.push({ rule: rule.id, path: '', message: messageOf(error) });
-      return [];
     }
-  });
+  }
+
+  for (const [rule, detector] of byScope(rules, 'project')) run(rule, () => detector.detect(project, rule.options));
+  // Only now is it known which comments were of use.
+  for (const [rule, detector] of options.suppress ? byScope(rules, 'ignores') : []) {
+    const judged = rules.filter(({ evidence }) => evidence !== 'project' || setting.isWhole);
+    // A comment that names nothing does not speak for itself.
+    const naming = (path: string): Suppression[] =>
+      (suppressions.get(path) ?? []).filter(({ names }) => names !== 'all');
+    run(rule, () => detector.detect(unusedIgnores(reports, judged, silenced)), naming);
+  }
   return { findings: findings.sort(compareByPlace), failures };
+}
+
+type AnyDetector = Extract<LoadedRule['finder'], { by: 'detector' }>['detector'];
+
+/** The rules whose detectors have one scope, each with its detector. */
+function byScope<Scope extends AnyDetector['scope']>(
+  rules: readonly LoadedRule[],
+  scope: Scope,
+): [LoadedRule, Extract<AnyDetector, { scope: Scope }>][] {
+  return rules.flatMap((rule): [LoadedRule, Extract<AnyDetector, { scope: Scope }>][] => {
+    const { finder } = rule;
+    const isOf = finder.by === 'detector' && finder.detector.scope === scope;
+    return isOf ? [[rule, finder.detector as Extract<AnyDetector, { scope: Scope }>]] : [];
+  });
 }
 
 function findingOf(

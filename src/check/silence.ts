@@ -1,16 +1,64 @@
-import type { Rule } from '../model/rule.ts';
 import type { Suppression } from '../facts/suppressions.ts';
+import type { Rule } from '../model/rule.ts';
 
-/** Whether a comment on one of the lines (1-based) asks for silence of the rule. */
-export function isSilenced(rule: Rule, suppressions: readonly Suppression[], ...lines: readonly number[]): boolean {
-  return suppressions.some(({ line, names }) => lines.includes(line) && (names === 'all' || covers(names, rule)));
+/** A finding that a comment of Waymark's own has silenced. */
+export interface Silenced {
+  readonly path: string;
+  /** That of the comment, 1-based. */
+  readonly line: number;
+  /** Id of the rule. */
+  readonly rule: string;
 }
 
-/** Other tools' codes count where the rule says the same as theirs. */
-function covers(names: readonly string[], rule: Rule): boolean {
-  return (
-    names.includes(rule.id) ||
-    names.some((name) => rule.topic === name || rule.topic.startsWith(`${name}/`)) ||
-    rule.equivalents.some((equivalent) => names.includes(equivalent.slice(equivalent.indexOf(':') + 1)))
+/** What those of some comments that are Waymark's have silenced. */
+export function silencedBy(comments: readonly Suppression[], path: string, rule: string): Silenced[] {
+  return comments.filter(({ tool }) => tool === 'waymark').map(({ line }) => ({ path, line, rule }));
+}
+
+/** The comments on some lines (1-based) that silence a rule. */
+export function silencers(
+  rule: Rule,
+  suppressions: readonly Suppression[],
+  ...lines: readonly number[]
+): readonly Suppression[] {
+  return suppressions.filter(
+    (suppression) =>
+      lines.some((line) => suppression.line <= line && line <= suppression.lastLine) && covers(suppression, rule),
   );
+}
+
+function covers({ tool, names }: Suppression, rule: Rule): boolean {
+  switch (tool) {
+    case 'waymark':
+      return names === 'all' || names.some((name) => isNameOf(name, rule));
+    case 'noqa':
+      return names === 'all' || codes(rule).some(([, code]) => names.some((name) => code.startsWith(name)));
+    case 'mypy':
+      // mypy's comment is what the typing specification gives every checker of types.
+      return isSaidBy(rule, names, names === 'all' ? ['mypy', 'pyright'] : ['mypy']);
+    default:
+      return isSaidBy(rule, names, [tool]);
+  }
+}
+
+/** Whether a name in `# waymark: ignore[…]` stands for a rule: its id, its topic or a prefix of it, another tool's code. */
+export function isNameOf(name: string, rule: Rule): boolean {
+  return (
+    rule.id === name ||
+    rule.topic === name ||
+    rule.topic.startsWith(`${name}/`) ||
+    codes(rule).some(([, code]) => code === name)
+  );
+}
+
+/** Other tools' comments count where the rule says the same as they do. */
+function isSaidBy(rule: Rule, names: readonly string[] | 'all', tools: readonly string[]): boolean {
+  return codes(rule).some(([tool, code]) => tools.includes(tool) && (names === 'all' || names.includes(code)));
+}
+
+function codes({ equivalents }: Rule): [tool: string, code: string][] {
+  return equivalents.map((equivalent) => {
+    const colon = equivalent.indexOf(':');
+    return [equivalent.slice(0, colon), equivalent.slice(colon + 1)];
+  });
 }

@@ -3,16 +3,18 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Rule } from '../model/rule.ts';
 import type { ProjectDetector } from '../project/detector.ts';
+import type { IgnoreDetector } from '../project/ignores.ts';
 import type { Detector } from '../python/detector.ts';
 import { JoinedQuery, QueryError } from '../python/query.ts';
 import { isTopic, type Topic } from '../roadmap/topics.ts';
 import { YamlDocument } from '../yaml/document.ts';
 import { ruleSchema } from './schema.ts';
 
+type AnyDetector = Detector | ProjectDetector | IgnoreDetector;
+
 /** How a rule finds its fault. */
 export type Finder =
-  | { readonly by: 'detector'; readonly detector: Detector | ProjectDetector }
-  | { readonly by: 'match'; readonly query: string };
+  { readonly by: 'detector'; readonly detector: AnyDetector } | { readonly by: 'match'; readonly query: string };
 
 /** A rule ready to run. */
 export interface LoadedRule extends Rule {
@@ -78,13 +80,11 @@ async function loadRule(document: RuleDocument): Promise<LoadedRule> {
   return { ...rule, topic, finder };
 }
 
-async function importDetector(document: RuleDocument, topic: Topic): Promise<Detector | ProjectDetector> {
+async function importDetector(document: RuleDocument, topic: Topic): Promise<AnyDetector> {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const path = `detectors/${topic}/${document.value.id}${extension}`;
   try {
-    const module = (await import(new URL(`../${path}`, import.meta.url).href)) as {
-      default?: Detector | ProjectDetector;
-    };
+    const module = (await import(new URL(`../${path}`, import.meta.url).href)) as { default?: AnyDetector };
     if (module.default !== undefined) return module.default;
   } catch (error) {
     throw document.error(['detector'], `src/${path} cannot be loaded: ${error instanceof Error ? error.message : ''}`);
@@ -93,7 +93,7 @@ async function importDetector(document: RuleDocument, topic: Topic): Promise<Det
 }
 
 function checkEvidence(document: RuleDocument, finder: Finder): void {
-  const isProject = finder.by === 'detector' && finder.detector.scope === 'project';
+  const isProject = finder.by === 'detector' && finder.detector.scope !== 'file';
   if (isProject !== (document.value.evidence === 'project')) {
     throw document.error(['evidence'], 'evidence is `project` for a project detector, and for no other');
   }

@@ -20,9 +20,17 @@ function side(sources: Sources, folder: 'base/' | 'head/'): Sources | undefined 
   return found.length === 0 ? undefined : new Map(found);
 }
 
-/** All findings of one rule in some files, those that take several files included; of a change, those at its head. */
+/**
+ * All findings of one rule in some files, those that take several files included; of a change, those at its head. The
+ * rule about comments that silence nothing needs others beside it.
+ */
 function findings(rule: LoadedRule, sources: Sources): Finding[] {
-  const checker = createChecker([rule], { link: lessonLink(undefined), suppress: false, fixes: true });
+  const isAboutIgnores = rule.finder.by === 'detector' && rule.finder.detector.scope === 'ignores';
+  const checker = createChecker(isAboutIgnores ? rules.filter(({ topic }) => topic === rule.topic) : [rule], {
+    link: lessonLink(undefined),
+    suppress: isAboutIgnores,
+    fixes: true,
+  });
   const reportsOf = (files: Sources): FileReport[] => [...files].map(([path, source]) => checker.check(path, source));
   const reports = reportsOf(side(sources, 'head/') ?? sources);
   const base = side(sources, 'base/');
@@ -30,9 +38,12 @@ function findings(rule: LoadedRule, sources: Sources): Finding[] {
   const project = checker.checkProject(
     reports.map((report) => report.facts),
     { isWhole: true, ...(base && { base: reportsOf(base).map((report) => report.facts) }) },
+    reports,
   );
   expect(project.failures).toEqual([]);
-  return [...reports.flatMap((report) => report.findings), ...project.findings];
+  return [...reports.flatMap((report) => report.findings), ...project.findings].filter(
+    (finding) => finding.rule === rule.id,
+  );
 }
 
 function filesOf(example: string | Readonly<Record<string, string>>): Map<string, Uint8Array> {

@@ -1,0 +1,37 @@
+import type { Rule } from '../model/rule.ts';
+import type { UnusedIgnore } from '../project/ignores.ts';
+import type { FileReport } from './checker.ts';
+import { isNameOf, type Silenced } from './silence.ts';
+
+/**
+ * The `# waymark: ignore` comments of some files that have silenced nothing.
+ *
+ * A name is judged only where every finding that it could silence would have been found: not the name of a rule that does
+ * not run, nor that of a topic, which may hold such rules.
+ *
+ * @param judged the rules that have looked at everything they want to see
+ * @param silenced what the comments have silenced, of any rule
+ */
+export function unusedIgnores(
+  reports: readonly FileReport[],
+  judged: readonly Rule[],
+  silenced: readonly Silenced[],
+): UnusedIgnore[] {
+  const uses = new Map<string, string[]>();
+  for (const { path, line, rule } of silenced) {
+    const key = `${path}:${line}`;
+    uses.set(key, [...(uses.get(key) ?? []), rule]);
+  }
+  return reports.flatMap(({ facts, notAnalysed }) =>
+    facts.suppressions.flatMap(({ comment, names, line }): UnusedIgnore[] => {
+      if (comment === undefined || notAnalysed !== undefined) return [];
+      const used = uses.get(`${facts.path}:${line}`) ?? [];
+      if (names === 'all') return used.length === 0 ? [{ comment, names }] : [];
+      const unused = names.filter((name) => {
+        const rules = judged.filter((rule) => isNameOf(name, rule) && !`${rule.topic}/`.startsWith(`${name}/`));
+        return rules.length > 0 && !rules.some(({ id }) => used.includes(id));
+      });
+      return unused.length === 0 ? [] : [{ comment, names: unused }];
+    }),
+  );
+}

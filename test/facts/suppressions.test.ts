@@ -1,0 +1,72 @@
+import { suppressions } from '../../src/facts/suppressions.ts';
+import { PythonFile } from '../../src/python/file.ts';
+
+/** Each as `tool first-last names`. */
+function told(source: string): string[] {
+  const file = new PythonFile('shop/orders.py', Buffer.from(source));
+  return suppressions(file).map(
+    ({ tool, line, lastLine, names }) => `${tool} ${line}-${lastLine} ${names === 'all' ? 'all' : names.join(' ')}`,
+  );
+}
+
+test.each([
+  ['x = 1  # waymark: ignore', ['waymark 1-1 all']],
+  ['x = 1  # Waymark: ignore[bare-except, core/algorithms]', ['waymark 1-1 bare-except core/algorithms']],
+  ['x = 1  # noqa', ['noqa 1-1 all']],
+  ['x = 1  # NoQA: e501,W291 F401', ['noqa 1-1 E501 W291 F401']],
+  ['x = 1\n# ruff: noqa: E501\n', ['noqa 1-2 E501']],
+  ['# flake8: noqa\nx = 1\n', ['noqa 1-2 all']],
+  ['x = 1  # type: ignore', ['mypy 1-1 all']],
+  ['x = 1  # type: ignore[override, unused-ignore]', ['mypy 1-1 override unused-ignore']],
+  ['# type: ignore\nx = 1\n', ['mypy 1-2 all']],
+  ['# mypy: ignore-errors\nx = 1\n', ['mypy 1-2 all']],
+  ['x = 1  # pyright: ignore[reportUnusedCoroutine]', ['pyright 1-1 reportUnusedCoroutine']],
+  ['x = 1  # nosec', ['bandit 1-1 all']],
+  ['x = 1  # nosec B608, B105', ['bandit 1-1 B608 B105']],
+  ['x = 1  # nosec: hardcoded_sql_expressions', ['bandit 1-1 hardcoded_sql_expressions']],
+  ['x = 1  # type: ignore[misc]  # noqa: E501', ['noqa 1-1 E501', 'mypy 1-1 misc']],
+  ['x = 1  # please ignore this', []],
+  ['x = "# noqa"', []],
+])('%j', (source, expected) => {
+  expect(told(source)).toEqual(expected);
+});
+
+describe("pylint's comments", () => {
+  test.each([
+    [
+      'behind a statement: for its line',
+      'x = 1  # pylint: disable=invalid-name,C0103\ny = 1\n',
+      ['1-1 invalid-name', '1-1 C0103'],
+    ],
+    ['alone in a module: for the rest of it', 'x = 1\n# pylint: disable=W0102\ny = 1\nz = 1\n', ['2-4 W0102']],
+    [
+      'behind the head of a function: for all of it',
+      'def f():  # pylint: disable=W0102\n    a = 1\n\n    b = 2\nc = 3\n',
+      ['1-4 W0102'],
+    ],
+    [
+      'first in a function: for all of its body',
+      'def f():\n    # pylint: disable=W0102\n    a = 1\n    b = 2\nc = 3\n',
+      ['2-4 W0102'],
+    ],
+    [
+      'later in a function: for the rest of it',
+      'def f():\n    a = 1\n    # pylint: disable=W0102\n    b = 2\nc = 3\n',
+      ['3-4 W0102'],
+    ],
+    ['last in a function: for nothing', 'def f():\n    a = 1\n    # pylint: disable=W0102\nc = 3\n', ['3-3 W0102']],
+    [
+      'in a class',
+      'class A:\n    # pylint: disable=W0102\n    def f(self):\n        pass\n\n    x = 1\ny = 2\n',
+      ['2-6 W0102'],
+    ],
+    ['for the next line', '# pylint: disable-next=W0102\nx = 1\ny = 1\n', ['2-2 W0102']],
+    ['for the whole file', 'x = 1\n# pylint: skip-file\ny = 1\n', ['1-3 all']],
+    ['taken back', '# pylint: disable=W0102,W0611\nx = 1\n# pylint: enable=W0102\ny = 1\n', ['1-3 W0102', '1-4 W0611']],
+    ['for everything', 'x = 1  # pylint: disable=all\n', ['1-1 all']],
+    ['behind other words', 'x = 1  # too long; pylint: disable=line-too-long\n', ['1-1 line-too-long']],
+    ['without a name', 'x = 1  # pylint: disable\n', []],
+  ])('%s', (_, source, expected) => {
+    expect(told(source)).toEqual(expected.map((each) => `pylint ${each}`));
+  });
+});
