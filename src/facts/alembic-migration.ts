@@ -2,6 +2,7 @@ import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { members } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
+import { classUses } from './class-uses.ts';
 import { constantText } from './constants.ts';
 import { batchTable } from './indexes.ts';
 import { alembicColumn, columnsOf, constraintOf } from './migration-columns.ts';
@@ -33,6 +34,7 @@ export function alembicMigration(file: PythonFile): AlembicMigration | undefined
     labels: textsOf(file, moduleValue(file, 'branch_labels')).found,
     operations,
     isComplete,
+    classUses: classUses(file),
     downgrade: downgrade === undefined ? 'missing' : downgradeOf(file, downgrade),
     downgradeSite: siteOf(file, file.child(downgrade ?? upgrade, 'name')!),
     site: siteOf(file, file.parent(revision)!),

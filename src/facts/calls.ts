@@ -15,6 +15,8 @@ export type CallUse = 'dropped' | 'tested' | 'awaited' | 'used';
  */
 export type Receiver = 'made' | 'instance' | 'super';
 
+type Place = Pick<Site, 'column' | 'endLine' | 'endColumn' | 'source'>;
+
 /** A call of something that has a name outside of the function. */
 export interface CallFact {
   /** Absolute name; of a method, that of the class or function in `on` with the method's name behind it. */
@@ -25,7 +27,7 @@ export interface CallFact {
   /** 1-based. */
   readonly line: number;
   /** Where something can be said of the call itself, its place; the caller tells the rest of the site. */
-  readonly place?: Pick<Site, 'column' | 'endLine' | 'endColumn' | 'source'>;
+  readonly place?: Place;
 }
 
 /** The calls of one function, or of a module outside of all functions. */
@@ -40,7 +42,7 @@ export interface CallerFact {
 
 /** Modules that are never the project's own and hold nothing that a rule asks for. */
 const FOREIGN =
-  /^(abc|alembic|argparse|base64|builtins|collections|contextlib|copy|dataclasses|datetime|decimal|django|enum|functools|io|itertools|json|logging|math|os\.path|pathlib|pydantic|pytest|random|re|shutil|sqlalchemy|string|sys|typing|unittest|uuid|warnings)\./;
+  /^(abc|alembic|argparse|base64|builtins|collections|contextlib|copy|dataclasses|datetime|decimal|django|enum|functools|io|itertools|json|logging|math|os\.path|pathlib|pydantic|pytest|random|re|shutil|sqlalchemy(?!\.ext\.asyncio\.)|string|sys|typing|unittest|uuid|warnings)\./;
 
 /**
  * Reads the calls of each function that makes some. Those in a lambda belong to whoever calls it; those of builtins, and
@@ -51,29 +53,37 @@ export function calls(file: PythonFile): CallerFact[] {
   const instances = new Instances(file);
   const found: CallerFact[] = [];
   for (const [owner, nodes] of callsByOwner(file)) {
-    const name = file.is(owner, 'function_definition') ? file.child(owner, 'name') : undefined;
-    const isAsync = file.is(owner + 1, '"async"');
-    const made = new Map<string, CallFact>();
-    for (const node of nodes) {
-      const callee = calleeOf(file, instances, node);
-      if (callee === undefined) continue;
-      const use = useOf(file, node);
-      const isWatched = use === 'dropped' || use === 'tested';
-      const key = `${callee.callee} ${callee.on ?? ''} ${use} ${isWatched ? node : ''}`;
-      if (made.has(key)) continue;
-      const isPlace = isWatched || (isAsync && use !== 'awaited');
-      if (file.isTest && !isWatched) continue;
-      const { line, column, endLine, endColumn, source } = siteOf(file, node);
-      made.set(key, { ...callee, use, line, ...(isPlace && { place: { column, endLine, endColumn, source } }) });
-    }
-    if (made.size === 0) continue;
+    const made = callFacts(file, instances, nodes, file.is(owner + 1, '"async"'));
+    if (made.length === 0) continue;
+    const name = owner === 0 ? undefined : file.child(owner, 'name');
     found.push({
       name: name === undefined ? '' : file.enclosingDefinition(name),
       line: name === undefined ? 0 : file.lineOf(name),
-      calls: [...made.values()],
+      calls: made,
     });
   }
   return found;
+}
+
+function callFacts(file: PythonFile, instances: Instances, nodes: readonly Node[], isAsync: boolean): CallFact[] {
+  const found = new Map<string, CallFact>();
+  for (const node of nodes) {
+    const use = useOf(file, node);
+    const isLost = use === 'dropped' || use === 'tested';
+    // What a test calls is of interest for what becomes of it only.
+    const callee = isLost || !file.isTest ? calleeOf(file, instances, node) : undefined;
+    if (callee === undefined) continue;
+    const key = isLost ? String(node) : `${callee.callee} ${callee.on ?? ''} ${use}`;
+    if (found.has(key)) continue;
+    const isPlace = isLost || (isAsync && use !== 'awaited');
+    found.set(key, { ...callee, use, line: file.lineOf(node), ...(isPlace && { place: placeOf(file, node) }) });
+  }
+  return [...found.values()];
+}
+
+function placeOf(file: PythonFile, node: Node): Place {
+  const { column, endLine, endColumn, source } = siteOf(file, node);
+  return { column, endLine, endColumn, source };
 }
 
 /** All calls by the function whose body makes them, the module's under 0, in order; none of those in lambdas. */
@@ -139,7 +149,7 @@ function useOf(file: PythonFile, call: Node): CallUse {
       case 'await':
         return 'awaited';
       case 'expression_statement':
-        return 'dropped';
+        return isMadeToFail(file, parent) ? 'used' : 'dropped';
       case 'not_operator':
       case 'comparison_operator':
       case 'if_clause':
@@ -162,4 +172,12 @@ function useOf(file: PythonFile, call: Node): CallUse {
         return 'used';
     }
   }
+}
+
+/** Whether a statement is the body of a `with pytest.raises(…)`: it shows that the call itself fails. */
+function isMadeToFail(file: PythonFile, statement: Node): boolean {
+  const around = file.parent(file.parent(statement)!);
+  if (!file.is(around, 'with_statement')) return false;
+  const clause = file.childOf(around, 'with_clause');
+  return clause !== undefined && /\b(raises|warns|assertRaises|assertWarns)(Regex)?\(/.test(file.text(clause));
 }

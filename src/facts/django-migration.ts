@@ -2,6 +2,7 @@ import { argumentsOf, type Arguments, calledName } from '../python/arguments.ts'
 import type { Node, PythonFile } from '../python/file.ts';
 import { members } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
+import { classUses } from './class-uses.ts';
 import { constantText, definedAs } from './constants.ts';
 import { columnsOf, constraintOf, djangoColumn, djangoIndex } from './migration-columns.ts';
 import type { DjangoMigration, MigrationRef } from './migrations.ts';
@@ -41,6 +42,7 @@ export function djangoMigration(file: PythonFile): DjangoMigration | undefined {
     isAtomic: !file.is(attributes.get('atomic'), 'false'),
     operations,
     isComplete,
+    classUses: classUses(file),
     site: siteOf(file, definition.node),
     parentsSite: siteOf(file, dependencies === undefined ? definition.node : file.parent(dependencies)!),
   };

@@ -1,12 +1,16 @@
 import type { PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
+import { alembicEnvironment, type AlembicEnvironment } from './alembic-environment.ts';
 import { type CallerFact, calls } from './calls.ts';
+import { type Database, databases } from './databases.ts';
 import { type Definitions, definitions } from './definitions.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { migration, type MigrationFact } from './migrations.ts';
 import { type ModelFact, models } from './models.ts';
 import { type Names, names } from './names.ts';
 import { queries, type QueryFact } from './queries.ts';
+import { routing, type RoutingFacts } from './routes.ts';
+import { rowFacts, type RowFacts } from './row-facts.ts';
 import { type Suppression, suppressions } from './suppressions.ts';
 
 /** What the project needs to know of one file: small, serialisable, and dependent on the file's bytes and path alone. */
@@ -22,6 +26,12 @@ export interface FileFacts {
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
   readonly queries: readonly QueryFact[];
+  readonly routing: RoutingFacts;
+  /** Rows of queries: where they come from, and what is read of them. */
+  readonly rows: RowFacts;
+  /** The databases that a settings module or a migration is written for. */
+  readonly databases: readonly Database[];
+  readonly environment?: AlembicEnvironment;
   /** The schema migration that the file is. */
   readonly migration?: MigrationFact;
 }
@@ -33,6 +43,9 @@ const NOTHING = {
   models: [],
   indexes: [],
   queries: [],
+  routing: { routers: [], routes: [], mounts: [], handedOn: [], annotated: {}, dependencies: {}, middleware: [] },
+  rows: { reads: [], returned: [], managers: [] },
+  databases: [],
 } as const;
 
 /** Collects the facts of one file; of one that is not whole Python none that could mislead. */
@@ -40,14 +53,19 @@ export function extractFacts(file: PythonFile): FileFacts {
   const about = { path: file.path, module: modulePath(file.path), suppressions: suppressions(file) };
   if (file.syntaxError !== undefined || file.unreadable !== undefined) return { ...about, ...NOTHING };
   const found = migration(file);
+  const environment = alembicEnvironment(file);
   return {
     ...about,
     ...(found === undefined ? {} : { migration: found }),
+    ...(environment === undefined ? {} : { environment }),
+    databases: databases(file),
     names: names(file),
     definitions: definitions(file),
     calls: calls(file),
     models: models(file),
     indexes: detachedIndexes(file),
     queries: queries(file),
+    routing: routing(file),
+    rows: rowFacts(file),
   };
 }

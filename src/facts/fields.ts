@@ -3,6 +3,8 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { booleanValue, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { type IndexFact, indexOn } from './indexes.ts';
+import { djangoColumn } from './migration-columns.ts';
+import { mappedColumn } from './model-columns.ts';
 import type { FieldFact, FieldIndex } from './models.ts';
 import { referenceTo } from './reference.ts';
 
@@ -20,14 +22,18 @@ export function djangoField(file: PythonFile, name: string, assignment: Node): F
   const isRelation = /(ForeignKey|OneToOneField|ManyToManyField)$/.test(type);
   const target = isRelation ? (positional[0] ?? keywords.get('to')) : undefined;
   const column = stringValue(file, keywords.get('db_column'));
+  const relatedName = keywords.get('related_name');
   return {
     name,
     type: referenceTo(file, file.child(call, 'function')),
     index: isComplete ? declaredIndex(file, keywords, 'db_index', djangoDefault(type)) : 'unknown',
     ...(column === undefined ? {} : { column }),
     ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
+    ...(relatedName === undefined ? {} : { relatedName: stringValue(file, relatedName) ?? '' }),
     asksIndex: file.is(keywords.get('db_index'), 'true'),
     hasChoices: keywords.has('choices'),
+    // A generic relation is kept in two other fields.
+    ...(type.endsWith('GenericForeignKey') ? {} : { declared: djangoColumn(file, name, call) }),
     site: siteOf(file, assignment),
   };
 }
@@ -54,8 +60,9 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
   }
   if (!file.is(call, 'call') || !/^_?(Column|mapped_column)$/.test(maker)) {
     if (annotation === undefined) return undefined;
-    const isBare = file.child(place, 'right') === undefined;
-    return { ...base, type: annotation, index: isBare ? 'none' : 'unknown' };
+    if (file.child(place, 'right') !== undefined) return { ...base, type: annotation, index: 'unknown' };
+    const declared = mappedColumn(file, { name, type: annotation }, undefined, file.child(place, 'type'));
+    return { ...base, type: annotation, index: 'none', declared };
   }
   const parts = argumentsOf(file, call);
   const column = stringValue(file, parts.positional[0]) ?? stringValue(file, parts.keywords.get('name'));
@@ -63,24 +70,42 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
   const key = foreignKey === undefined ? undefined : argumentsOf(file, foreignKey);
   const target = key?.positional[0];
   const onDelete = stringValue(file, key?.keywords.get('ondelete'));
-  return {
-    ...base,
+  const known = {
     type: columnType(file, parts) ?? annotation ?? '',
-    index: parts.isComplete ? declaredIndex(file, parts.keywords, 'index', 'none') : 'unknown',
-    asksIndex: file.is(parts.keywords.get('index'), 'true'),
     ...(column === undefined || column === name ? {} : { column }),
     ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
+  };
+  const isAnnotated = annotation !== undefined;
+  return {
+    ...base,
+    ...known,
+    index: parts.isComplete ? declaredIndex(file, parts.keywords, 'index', 'none') : 'unknown',
+    asksIndex: file.is(parts.keywords.get('index'), 'true'),
     ...(onDelete === undefined ? {} : { onDelete }),
+    declared: mappedColumn(file, { name, ...known }, call, isAnnotated ? file.child(place, 'type') : undefined),
   };
 }
 
 /** What `relationship(Order, backref='lines')` leads to, and whether it leads back. */
-function relation(file: PythonFile, call: Node): Pick<FieldFact, 'target' | 'hasBackref'> {
-  const { positional, keywords } = argumentsOf(file, call);
+function relation(file: PythonFile, call: Node): Pick<FieldFact, 'target' | 'hasBackref' | 'lazy'> {
+  const { positional, keywords, isComplete } = argumentsOf(file, call);
   const target = positional[0] ?? keywords.get('argument');
+  const isDynamic = calledName(file, call) === 'dynamic_loader';
+  const lazy = isDynamic ? { lazy: 'dynamic' } : isComplete ? lazyOf(file, keywords.get('lazy')) : { lazy: '' };
   // What goes through a table in the middle is found by that table's keys.
-  if (target === undefined || keywords.has('secondary')) return {};
-  return { target: stringValue(file, target) ?? referenceTo(file, target), hasBackref: keywords.has('backref') };
+  if (target === undefined || keywords.has('secondary')) return lazy;
+  return {
+    target: stringValue(file, target) ?? referenceTo(file, target),
+    hasBackref: keywords.has('backref'),
+    ...lazy,
+  };
+}
+
+function lazyOf(file: PythonFile, value: Node | undefined): Pick<FieldFact, 'lazy'> {
+  if (value === undefined) return {};
+  const written = booleanValue(file, value);
+  if (written !== undefined) return { lazy: written ? 'select' : 'joined' };
+  return { lazy: stringValue(file, value) ?? '' };
 }
 
 function columnType(file: PythonFile, { positional, keywords }: Arguments): string | undefined {

@@ -21,7 +21,10 @@ export function djangoColumn(file: PythonFile, name: string, field: Node | undef
     name,
     type,
     isNullable: is('null') === true || /\.NullBooleanField$/.test(type),
-    hasDefault: keywords.has('default') || is('auto_now') === true || is('auto_now_add') === true,
+    hasDefault:
+      keywords.has('default') ||
+      ['auto_now', 'auto_now_add'].some((each) => is(each) === true) ||
+      (is('blank') === true && IS_TEXT.test(type)),
     hasDatabaseDefault: keywords.has('db_default') || /\.(GeneratedField|\w*AutoField)$/.test(type),
     isUnique: is('unique') === true || /OneToOneField$/.test(type),
     isIndexed: is('db_index') === true || (is('db_index') === undefined && (isKey || /SlugField$/.test(type))),
@@ -29,9 +32,13 @@ export function djangoColumn(file: PythonFile, name: string, field: Node | undef
     ...(target === undefined ? {} : { target: constantText(file, target) ?? targetText(file, target) }),
     hasConstraint: isKey && is('db_constraint') !== false,
     ...(column === undefined ? {} : { column }),
+    ...sizeIn(file, [keywords.get('max_length') ?? keywords.get('max_digits'), keywords.get('decimal_places')]),
     isComplete: isComplete && ['null', 'unique', 'db_constraint'].every((each) => is(each) !== 'computed'),
   };
 }
+
+/** Fields for which Django writes an empty text when they may be blank. */
+const IS_TEXT = /(Char|Text|Slug|Email|URL|File|Image|FilePath)Field$/;
 
 /** `settings.AUTH_USER_MODEL` has no text to be told by, but its own. */
 function targetText(file: PythonFile, target: Node): string {
@@ -65,8 +72,24 @@ export function alembicColumn(file: PythonFile, node: Node | undefined): ColumnF
     isPrimary,
     ...(target === undefined ? {} : { target: constantText(file, target) ?? '' }),
     hasConstraint: key !== undefined,
+    ...sizeOf(file, type),
     isComplete: isComplete && name !== undefined && ['nullable', 'unique'].every((each) => is(each) !== 'computed'),
   };
+}
+
+/** The size in `String(20)` or `Numeric(precision=9, scale=2)`. */
+export function sizeOf(file: PythonFile, type: Node | undefined): Pick<ColumnFact, 'size'> {
+  if (!file.is(type, 'call')) return {};
+  const { positional, keywords } = argumentsOf(file, type);
+  const first = positional[0] ?? keywords.get('length') ?? keywords.get('precision');
+  return sizeIn(file, [first, positional[1] ?? keywords.get('scale')]);
+}
+
+/** Nothing when one of the numbers that are there is computed. */
+function sizeIn(file: PythonFile, numbers: readonly (Node | undefined)[]): Pick<ColumnFact, 'size'> {
+  const written = numbers.filter((number) => number !== undefined);
+  const isKnown = written.length > 0 && written.every((number) => file.is(number, 'integer'));
+  return isKnown ? { size: written.map((number) => file.text(number)).join(',') } : {};
 }
 
 const NO_TYPE = /^(ForeignKey|Identity|Sequence|Computed|CheckConstraint|FetchedValue|DefaultClause)$/;
@@ -92,7 +115,7 @@ function unknownColumn(name: string): ColumnFact {
 }
 
 /** Reads keywords that are true or false: undefined when one is not given or `None`. */
-function flags(
+export function flags(
   file: PythonFile,
   keywords: ReadonlyMap<string, Node>,
 ): (keyword: string) => boolean | 'computed' | undefined {

@@ -1,6 +1,7 @@
 import type { Site } from '../model/site.ts';
 import type { PythonFile } from '../python/file.ts';
 import { alembicMigration } from './alembic-migration.ts';
+import type { ClassUse } from './class-uses.ts';
 import { djangoMigration } from './django-migration.ts';
 import type { OperationFact } from './operations.ts';
 import { holds } from './reference.ts';
@@ -20,6 +21,8 @@ interface MigrationBase extends MigrationRef {
   readonly operations: readonly OperationFact[];
   /** Whether that is all it does. */
   readonly isComplete: boolean;
+  /** The classes of other modules whose rows it reads or writes, each where it first does. */
+  readonly classUses: readonly ClassUse[];
   /** The name of Django's class, or Alembic's `revision = …`. */
   readonly site: Site;
   /** Where the parents are written. */

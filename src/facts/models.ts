@@ -5,6 +5,7 @@ import { booleanValue, members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { djangoField, sqlalchemyField } from './fields.ts';
 import { indexOf, indexOn, type IndexFact, isMigration } from './indexes.ts';
+import type { ColumnFact } from './operations.ts';
 import { holds, referenceTo } from './reference.ts';
 import { type SqlmodelClass, sqlmodelClass, sqlmodelField } from './sqlmodel.ts';
 
@@ -25,9 +26,15 @@ export interface FieldFact {
   readonly onDelete?: string;
   /** Whether a relation of SQLAlchemy's gives its target an attribute that leads back. */
   readonly hasBackref?: boolean;
+  /** `related_name` of a Django relation as written; empty when it is computed. */
+  readonly relatedName?: string;
+  /** How a relation of SQLAlchemy's is loaded, when it says so: the word of `lazy`; empty when it is computed. */
+  readonly lazy?: string;
   /** Whether it asks for an index in so many words: `db_index=True`, `index=True`. */
   readonly asksIndex: boolean;
   readonly hasChoices: boolean;
+  /** The column it is certain to be, in the words of migrations. */
+  readonly declared?: ColumnFact;
   readonly site: Site;
 }
 
@@ -261,7 +268,7 @@ function readIndexes(file: PythonFile, value: Node, model: Draft): void {
   const open = [value];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (file.is(node, 'list', 'tuple', 'binary_operator', 'list_splat', 'parenthesized_expression')) {
-      open.push(...file.namedChildren(node));
+      open.push(...file.namedChildren(node).toReversed());
     } else if (file.is(node, 'call')) {
       const index = indexOf(file, node);
       if (index !== undefined) model.indexes.push(index);

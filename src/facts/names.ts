@@ -1,3 +1,4 @@
+import { argumentsOf } from '../python/arguments.ts';
 import type { PythonFile } from '../python/file.ts';
 import { referenceTo } from './reference.ts';
 
@@ -31,7 +32,10 @@ export function names(file: PythonFile): Names {
     const value = file.is(assignment, 'assignment') ? file.child(assignment, 'right') : undefined;
     if (file.is(value, 'call')) {
       const maker = referenceTo(file, file.child(value, 'function'));
-      if (maker !== '') made[name] = maker;
+      // `NewType('Order', Purchase)` makes a name for the type checker only.
+      const alias = maker === 'typing.NewType' ? referenceTo(file, argumentsOf(file, value).positional[1]) : '';
+      if (alias !== '') aliases[name] = alias;
+      else if (maker !== '') made[name] = maker;
     } else if (file.is(value, 'identifier', 'attribute')) {
       const alias = referenceTo(file, value);
       if (alias !== '') aliases[name] = alias;

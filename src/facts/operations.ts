@@ -32,6 +32,8 @@ export interface ColumnFact {
   readonly hasConstraint: boolean;
   /** Name of the column, when it is written and differs. */
   readonly column?: string;
+  /** The numbers that bound its values: `20` of `max_length=20` and `String(20)`, `9,2` of a decimal's digits. */
+  readonly size?: string;
   /** False when some of the declaration is computed. */
   readonly isComplete: boolean;
 }

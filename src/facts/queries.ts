@@ -1,7 +1,9 @@
 import type { Site } from '../model/site.ts';
+import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
-import { type Lookup, ormQuery } from '../python/orm-query.ts';
+import { type Lookup, ormRequest } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
+import { type CreationFact, creationOf } from './creations.ts';
 import { isMigration } from './indexes.ts';
 import { holds, referenceTo } from './reference.ts';
 
@@ -17,42 +19,71 @@ export interface ConditionFact {
   readonly site: Site;
 }
 
+/** One thing that a query sorts by. */
+export interface OrderFact {
+  /** Absolute name of the model, when it is not the query's. */
+  readonly model?: string;
+  /** As of a condition; empty when it is computed. */
+  readonly path: string;
+  readonly isDescending: boolean;
+}
+
 /** A query of a model, by the ORM. */
 export interface QueryFact {
   /** Absolute name of the model. */
   readonly model: string;
   /** Everything that it is filtered by together. */
   readonly conditions: readonly ConditionFact[];
-  /** Whether these are all: nothing unread takes part, and nothing can be added before it runs. */
+  /** What it says to sort by; a model may have an order of its own. */
+  readonly orders: readonly OrderFact[];
+  /** Whether it asks for the first rows only. */
+  readonly isLimited: boolean;
+  /** Names of its calls, outermost first. */
+  readonly methods: readonly string[];
+  /** The row that is made of the values asked for when there is none, here or further down. */
+  readonly creation?: CreationFact;
+  readonly site: Site;
+  /** Whether the conditions are all: nothing unread takes part, and nothing can be added before it runs. */
   readonly isComplete: boolean;
 }
 
-const TOKENS = ['.filter(', '.get(', '.aget(', '.where(', '.filter_by(', '_or_404(', '.exclude('];
-
-/** Their keys identify a row: a question of uniqueness. */
-const OR_CREATE = /^a?(get|update)_or_create$/;
+const TOKENS = ['.objects', '.query', '.filter(', '.get(', '.where(', '.filter_by(', '_or_404(', 'select('];
 
 /** Reads the queries of a file; those of tests and migrations are of no interest. */
 export function queries(file: PythonFile): QueryFact[] {
   if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return [];
   const found: QueryFact[] = [];
   for (let node = 1; node < file.tree.count; node += 1) {
-    const query = file.is(node, 'call') ? ormQuery(file, node) : undefined;
+    const query = file.is(node, 'call') ? ormRequest(file, node) : undefined;
     const model = query === undefined ? '' : modelReference(file, query.model);
-    if (query === undefined || model === '' || query.methods.some((method) => OR_CREATE.test(method))) continue;
+    if (query === undefined || model === '') continue;
+    const creation = creationOf(file, query);
     found.push({
       model,
       conditions: query.conditions.map((condition) => ({
-        ...(condition.model === undefined ? {} : { model: modelReference(file, condition.model) }),
+        ...ownModel(file, condition.model),
         path: condition.path.join('__'),
         lookup: condition.lookup,
         isConstant: isConstant(file, condition.value),
         site: siteOf(file, condition.node),
       })),
+      orders: query.orders.map((order) => ({
+        ...ownModel(file, order.model),
+        path: order.path.join('__'),
+        isDescending: order.isDescending,
+      })),
+      isLimited: query.isLimited,
+      methods: query.methods,
+      ...(creation === undefined ? {} : { creation }),
+      site: siteOf(file, node),
       isComplete: query.isComplete && query.run !== 'elsewhere',
     });
   }
   return found;
+}
+
+function ownModel(file: PythonFile, model: Node | undefined): { model?: string } {
+  return model === undefined ? {} : { model: modelReference(file, model) };
 }
 
 /** `cls` is the class around it; a subclass has the same fields. */
@@ -77,6 +108,13 @@ function isFixed(file: PythonFile, node: Node): boolean {
     case 'identifier':
     case 'attribute':
       return /(^|\.)_*[A-Z][A-Z0-9_]*(\.value|\.name)?$/.test(file.text(node));
+    case 'call': {
+      // A translated text.
+      const [text, ...more] = argumentsOf(file, node).positional;
+      return (
+        /^(_|u?gettext(_lazy)?)$/.test(calledName(file, node) ?? '') && more.length === 0 && file.is(text, 'string')
+      );
+    }
     default:
       return file.is(node, 'integer', 'float', 'true', 'false', 'none', 'unary_operator');
   }

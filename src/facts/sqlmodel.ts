@@ -3,6 +3,7 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { declaredIndex, sqlalchemyField } from './fields.ts';
+import { mappedColumn } from './model-columns.ts';
 import type { FieldFact } from './models.ts';
 import { referenceTo } from './reference.ts';
 
@@ -27,12 +28,16 @@ export function sqlmodelField(file: PythonFile, name: string, assignment: Node):
   const value = file.child(assignment, 'right');
   const type = namedType(file, annotation);
   const base = { name, type, hasChoices: false, asksIndex: false, site: siteOf(file, assignment) };
-  if (!file.is(value, 'call')) return { ...base, index: 'none' };
+  // What the column is like is left to SQLModel.
+  const declared = { ...mappedColumn(file, { name, type }, undefined, annotation), isComplete: false };
+  if (!file.is(value, 'call')) return { ...base, index: 'none', declared };
   const { keywords, isComplete } = argumentsOf(file, value);
   const maker = calledName(file, value);
   if (maker === 'Relationship') {
     const target = keywords.has('link_model') || type === '' ? {} : { target: type };
-    return { ...base, type: 'sqlalchemy.orm.relationship', index: 'unknown', ...target };
+    // What `sa_relationship_kwargs` holds may well be how it is loaded.
+    const lazy = isComplete && [...keywords.keys()].every((keyword) => !keyword.startsWith('sa_')) ? {} : { lazy: '' };
+    return { ...base, type: 'sqlalchemy.orm.relationship', index: 'unknown', ...target, ...lazy };
   }
   if (maker !== 'Field') return { ...base, index: 'unknown' };
   const column = keywords.get('sa_column');
@@ -49,6 +54,7 @@ export function sqlmodelField(file: PythonFile, name: string, assignment: Node):
     asksIndex: file.is(keywords.get('index'), 'true'),
     ...(target === undefined ? {} : { target }),
     ...(onDelete === undefined ? {} : { onDelete }),
+    declared,
   };
 }
 

@@ -1,10 +1,12 @@
+import { isEnvironmentOf } from '../facts/alembic-environment.ts';
+import { isSetting } from '../facts/databases.ts';
 import type { FileFacts } from '../facts/facts.ts';
 import { isMigration } from '../facts/indexes.ts';
 import { modulePath } from '../python/modules.ts';
 
 /**
  * The paths of a project whose facts could matter to what some files say: the modules in which their models and the
- * models' parents live, and the migrations that may have indexed them.
+ * models' parents live, the migrations that may have indexed them, and what a migration runs with.
  *
  * @param known facts of the files read so far
  * @param paths all paths of the project
@@ -19,7 +21,9 @@ export function contextPaths(known: readonly FileFacts[], paths: readonly string
   const read = new Set(known.map(({ path }) => path));
   const named = [...new Set(known.flatMap(namesIn))].flatMap((name) => pathsOf(name, modules));
   const migrations = paths.filter((path) => isMigration(path) && known.some((facts) => mayIndex(path, facts)));
-  return [...new Set([...named, ...migrations])].filter((path) => !read.has(path)).sort();
+  return [...new Set([...named, ...migrations, ...besideMigrations(known, paths)])]
+    .filter((path) => !read.has(path))
+    .sort();
 }
 
 function namesIn({ path, queries, models, names }: FileFacts): string[] {
@@ -47,4 +51,20 @@ function mayIndex(migration: string, { path, models }: FileFacts): boolean {
   if (models.length === 0) return false;
   const app = path.replace(/(models\/)?[^/]*$/, '');
   return migration.startsWith(`${app}migrations/`) || /(^|\/)(alembic|versions)\//.test(migration);
+}
+
+/** The other migrations of the same folder, what runs them, and the settings, which tell the database. */
+function besideMigrations(known: readonly FileFacts[], paths: readonly string[]): string[] {
+  const folders = new Set(known.flatMap(({ path, migration }) => (migration === undefined ? [] : folderOf(path))));
+  if (folders.size === 0) return [];
+  return paths.filter((path) => {
+    if (!path.endsWith('.py')) return false;
+    return (
+      folders.has(folderOf(path)) || isSetting(path) || [...folders].some((folder) => isEnvironmentOf(folder, path))
+    );
+  });
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -21,6 +21,7 @@ export interface History {
   readonly app: string;
   /** In the order of their paths. */
   readonly migrations: readonly Migration[];
+  readonly byName: ReadonlyMap<string, Migration>;
 }
 
 /** All schema migrations of a project. */
@@ -32,6 +33,7 @@ export class Migrations {
   readonly #tables = new Map<string, string>();
   /** Models whose table is not Django's to make. */
   readonly #unmanaged = new Set<string>();
+  readonly #madeByOne = new Map<Migration, ReadonlySet<string>>();
   #made: ReadonlyMap<History, ReadonlySet<string>> | undefined;
 
   /** @param isAdded whether a path is new with the change under review */
@@ -49,10 +51,15 @@ export class Migrations {
     for (const { migrations } of this.histories) yield* migrations;
   }
 
-  /** Those that the change under review brings in: no database has run them yet. None in an audit. */
+  /**
+   * Those that the change under review brings in and that databases in use are to run: what a squash does they have done
+   * already. None in an audit.
+   */
   *added(): Generator<Migration> {
     for (const migration of this.all()) {
-      if (this.isAdded(migration)) yield migration;
+      const { fact } = migration;
+      const isSquash = fact.tool === 'django' && fact.replaces.length > 0;
+      if (this.isAdded(migration) && !isSquash) yield migration;
     }
   }
 
@@ -97,15 +104,20 @@ export class Migrations {
   #madeByTheChange(): Map<History, Set<string>> {
     const made = new Map<History, Set<string>>();
     for (const migration of this.added()) {
-      const { history } = migration;
-      made.set(history, new Set([...(made.get(history) ?? []), ...this.#madeBy(migration)]));
+      const own = this.#madeBy(migration);
+      const others = made.get(migration.history);
+      if (others === undefined) made.set(migration.history, new Set(own));
+      else for (const table of own) others.add(table);
     }
     return made;
   }
 
   /** The tables that a migration makes, under all the names they have in it. */
-  #madeBy(migration: Migration): Set<string> {
+  #madeBy(migration: Migration): ReadonlySet<string> {
+    const known = this.#madeByOne.get(migration);
+    if (known !== undefined) return known;
     const made = new Set<string>();
+    this.#madeByOne.set(migration, made);
     for (const operation of databaseOperations(migration.fact.operations)) {
       if (operation.kind === 'create table') made.add(this.tableOf(migration, operation.on));
       else if (operation.kind === 'rename table' && made.has(this.tableOf(migration, operation.on))) {
@@ -140,25 +152,14 @@ export function ancestorsOf(migration: Migration): Set<Migration> {
 
 /** The migrations of its own history that one follows directly, as far as they are known. */
 export function parentsIn(history: History, { fact }: Migration): Migration[] {
-  const known = byName(history);
+  const known = history.byName;
   const own = fact.tool === 'alembic' ? fact.parents : fact.parents.filter(({ app }) => isOwn(history, app));
   return own.flatMap(({ name }) => known.get(name) ?? []);
 }
 
-const NAMES = new WeakMap<History, ReadonlyMap<string, Migration>>();
-
-function byName(history: History): ReadonlyMap<string, Migration> {
-  let names = NAMES.get(history);
-  if (names === undefined) {
-    names = new Map(history.migrations.map((migration) => [migration.fact.name, migration]));
-    NAMES.set(history, names);
-  }
-  return names;
-}
-
 /** The squash that stands for each migration that was squashed, as far as both are there. */
 function squashesIn(history: History): Map<Migration, Migration> {
-  const known = byName(history);
+  const known = history.byName;
   const direct = new Map<Migration, Migration>();
   for (const migration of history.migrations) {
     if (migration.fact.tool !== 'django') continue;
@@ -200,9 +201,14 @@ function historiesOf(files: readonly FileFacts[]): History[] {
     const migrations: Migration[] = [];
     const tool = members[0]!.fact.tool;
     const app = tool === 'django' ? labelOf(members.map(({ fact }) => fact)) : '';
-    const history: History = { tool, folder: key.slice(tool.length + 1), app, migrations };
+    const byName = new Map<string, Migration>();
+    const history: History = { tool, folder: key.slice(tool.length + 1), app, migrations, byName };
     const sorted = members.toSorted((one, other) => (one.file.path < other.file.path ? -1 : 1));
-    for (const { fact, file } of sorted) migrations.push({ fact, file, history });
+    for (const { fact, file } of sorted) {
+      const migration = { fact, file, history };
+      migrations.push(migration);
+      byName.set(fact.name, migration);
+    }
     return history;
   });
 }

@@ -41,7 +41,7 @@ const DJANGO_ROOTS = new Set([
   'model_utils.models.TimeStampedModel',
 ]);
 const SQLALCHEMY_ROOTS =
-  /^(sqlalchemy|flask_sqlalchemy)\..*\b(declarative_base|automap_base|DeclarativeBase\w*|as_declarative\w*|generate_base|mapped|Model|Table)$/;
+  /^(sqlalchemy|flask_sqlalchemy)\..*\b(declarative_base|automap_base|DeclarativeBase\w*|as_declarative\w*|generate_base|mapped|Model|Table)$|^sqlmodel\.(main\.)?SQLModel$/;
 /** Classes without fields that a model may have among its bases. */
 const FIELDLESS =
   /^(builtins\.object|abc\.ABC|typing\.\w+|sqlalchemy\.(orm\.MappedAsDataclass|ext\.asyncio\.AsyncAttrs)|flask_login\.UserMixin|django\.contrib\.auth\.models\.PermissionsMixin)$/;
@@ -115,14 +115,15 @@ export class Models {
       const isRelation = model.orm === 'django' && field.target !== undefined;
       if (!isRelation) return { model, field, isTransformed: !isLast };
       if (isLast) return { model, field, isTransformed: false };
-      const next = this.#target(model, field);
+      const next = this.target(model, field);
       if (next === undefined) return undefined;
       model = next;
     }
     return undefined;
   }
 
-  #target(model: Model, field: FieldFact): Model | undefined {
+  /** The model that a relation of a model leads to. */
+  target(model: Model, field: FieldFact): Model | undefined {
     const target = field.target ?? '';
     if (target === 'self') return model;
     const isWritten = /^\w+(\.\w+)?$/.test(target);
@@ -150,13 +151,22 @@ export class Models {
     return indexes.some(({ columns: [first] }) => first === undefined || names.has(first) || !isKnown(first, fields));
   }
 
+  /** The field that an index or constraint means by a name: its own, or that of its column. */
+  column({ fields }: Model, name: string): FieldFact | undefined {
+    const own = fields.get(name);
+    if (own !== undefined) return own;
+    return [...fields.values()].find((field) => field.column === name || `${field.name}_id` === name);
+  }
+
   #join(fact: ModelFact, file: FileFacts, children: Set<ModelFact>): Model | undefined {
     if (this.#joined.has(fact)) return this.#joined.get(fact);
     if (children.has(fact)) return undefined;
     children.add(fact);
     const inherited = this.#inherit(fact, file, children);
+    // Of SQLModel's classes only those with a table are more than a shape of data.
+    const isShape = inherited.isSqlmodel && !fact.isAbstract && fact.table === undefined;
     const model =
-      inherited.orm === undefined
+      inherited.orm === undefined || isShape
         ? undefined
         : {
             orm: inherited.orm,
@@ -180,7 +190,7 @@ export class Models {
   }
 
   #fromBases(bases: readonly string[], file: FileFacts, children: Set<ModelFact>, depth = 0): Inherited {
-    const joined: Inherited = { orm: undefined, fields: new Map(), indexes: [], isComplete: true };
+    const joined: Inherited = { orm: undefined, isSqlmodel: false, fields: new Map(), indexes: [], isComplete: true };
     // The first base wins in Python's order, so it is laid on last.
     for (const base of bases.toReversed()) {
       const parent = depth < MOST_PARENTS ? this.#parent(base, file, children, depth) : undefined;
@@ -189,6 +199,7 @@ export class Models {
         continue;
       }
       joined.orm = parent.orm ?? joined.orm;
+      joined.isSqlmodel ||= parent.isSqlmodel;
       for (const [name, field] of parent.fields) joined.fields.set(name, field);
       joined.indexes.push(...parent.indexes);
       joined.isComplete &&= parent.isComplete;
@@ -211,10 +222,11 @@ export class Models {
     let meaning = this.#modules.meaning(base, file);
     if (meaning?.kind === 'object') meaning = meaning.maker;
     if (meaning?.kind !== 'foreign') return undefined;
-    const root: Inherited = { orm: undefined, fields: new Map(), indexes: [], isComplete: true };
+    const root: Inherited = { orm: undefined, isSqlmodel: false, fields: new Map(), indexes: [], isComplete: true };
     if (DJANGO_ROOTS.has(meaning.name)) root.orm = 'django';
     else if (SQLALCHEMY_ROOTS.test(meaning.name)) root.orm = 'sqlalchemy';
     else root.isComplete = FIELDLESS.test(meaning.name);
+    root.isSqlmodel = meaning.name.startsWith('sqlmodel.');
     return root;
   }
 
@@ -234,6 +246,7 @@ interface Declared {
 
 interface Inherited {
   orm: 'django' | 'sqlalchemy' | undefined;
+  isSqlmodel: boolean;
   readonly fields: Map<string, FieldFact>;
   readonly indexes: IndexFact[];
   isComplete: boolean;

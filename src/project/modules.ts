@@ -107,7 +107,8 @@ export class Modules {
       // Overloads stand before what they describe.
       const previous = found.get(definition.name);
       const isFirst = !found.has(definition.name) || (previous?.kind === 'function' && isOverload(previous.definition));
-      found.set(definition.name, isFirst ? { kind: 'function', definition, file } : undefined);
+      const isOnly = isFirst && definition.isRebound !== true;
+      found.set(definition.name, isOnly ? { kind: 'function', definition, file } : undefined);
     }
     for (const definition of file.definitions.classes) {
       if (definition.isLocal) continue;
@@ -127,7 +128,8 @@ export class Modules {
   }
 }
 
-function isOverload({ decorators }: FunctionFact): boolean {
+/** Whether a definition only describes one way to call the function that follows. */
+export function isOverload({ decorators }: FunctionFact): boolean {
   return decorators.some((decorator) => /^typing(_extensions)?\.overload$/.test(decorator));
 }
 

@@ -1,8 +1,12 @@
 import type { FileFacts } from '../facts/facts.ts';
 import { Calls } from './calls.ts';
+import { Classes } from './classes.ts';
 import { Migrations } from './migrations.ts';
 import { Models } from './models.ts';
 import { Modules } from './modules.ts';
+import { Relations } from './relations.ts';
+import { Routing } from './routing.ts';
+import { RowSources } from './rows.ts';
 
 export interface ProjectSetting {
   /** Whether the files are all that the project has: only then can something be said to be nowhere. */
@@ -19,7 +23,11 @@ export class Project {
   #modules: Modules | undefined;
   #calls: Calls | undefined;
   #models: Models | undefined;
+  #relations: Relations | undefined;
+  #rows: RowSources | undefined;
+  #classes: Classes | undefined;
   #migrations: Migrations | undefined;
+  #routing: Routing | undefined;
 
   /** What is under review; undefined when the whole project is, as in an audit. */
   readonly change: ProjectChange | undefined;
@@ -37,12 +45,32 @@ export class Project {
 
   /** What the functions call, worked out on first use. */
   get calls(): Calls {
-    return (this.#calls ??= new Calls(this.files, this.modules));
+    return (this.#calls ??= new Calls(this.modules, this.classes));
+  }
+
+  /** All classes and what they inherit, worked out on first use. */
+  get classes(): Classes {
+    return (this.#classes ??= new Classes(this.files, this.modules));
   }
 
   /** The ORM's models, worked out on first use. */
   get models(): Models {
     return (this.#models ??= new Models(this.files, this.modules));
+  }
+
+  /** What leads from one model to another, worked out on first use. */
+  get relations(): Relations {
+    return (this.#relations ??= new Relations(this.models));
+  }
+
+  /** Whose rows an expression stands for, worked out on first use. */
+  get rows(): RowSources {
+    return (this.#rows ??= new RowSources(this.modules, this.classes, this.models));
+  }
+
+  /** What answers requests, worked out on first use. */
+  get routing(): Routing {
+    return (this.#routing ??= new Routing(this.files, this.modules));
   }
 
   /** The schema migrations, worked out on first use. */

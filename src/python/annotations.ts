@@ -32,6 +32,39 @@ export function excludesNone(file: PythonFile, annotation: Node): boolean {
   return true;
 }
 
+/**
+ * The one type beside `None` that an annotation names, out of `Optional[…]`, `Annotated[…]`, `… | None` and quotes; of
+ * `list[Book]`, it is `list`. Undefined for a union of several and for what is no name.
+ */
+export function annotatedType(file: PythonFile, annotation: Node): Node | undefined {
+  const open = [annotation];
+  let found: Node | undefined;
+  for (let type = open.pop(); type !== undefined; type = open.pop()) {
+    const members = unionMembers(file, type) ?? optionalMember(file, type);
+    if (members !== undefined) {
+      open.push(...members);
+    } else if (!file.is(type, 'none')) {
+      if (found !== undefined) return undefined;
+      found = subscription(file, type).generic ?? type;
+    }
+  }
+  if (file.is(found, 'string')) return quotedType(file, found);
+  return file.is(found, 'identifier', 'attribute') ? found : undefined;
+}
+
+function optionalMember(file: PythonFile, type: Node): readonly Node[] | undefined {
+  const { generic, parameters } = subscription(file, type);
+  const isOptional = generic !== undefined && /^(Optional|ClassVar)$/.test(typingName(file, generic) ?? '');
+  return isOptional ? parameters.slice(0, 1) : undefined;
+}
+
+/** What binds the plain name that stands in quotes: a class further down, or an import for the type checker alone. */
+function quotedType(file: PythonFile, string: Node): Node | undefined {
+  const name = /^["'](\w+)["']$/.exec(file.text(string))?.[1];
+  const definitions = name === undefined ? undefined : file.scopes.module.bindings.get(name)?.definitions;
+  return definitions?.[0]?.node;
+}
+
 /** The types that a union is made of, or the one type inside a wrapper that says no more than it; else undefined. */
 function unionMembers(file: PythonFile, type: Node): readonly Node[] | undefined {
   if (file.is(type, 'type', 'parenthesized_expression', 'union_type')) return file.namedChildren(type);

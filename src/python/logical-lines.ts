@@ -61,10 +61,10 @@ export function logicalLines(file: PythonFile): LogicalLine[] {
   return found;
 }
 
-/** The leaves of the tree in order; a string literal is one token. */
-export function* tokens(file: PythonFile): Generator<Node> {
-  const { after, count } = file.tree;
-  for (let node = 0; node < count; node += 1) {
+/** The leaves of the tree, or of what is below and at a node, in order; a string literal is one token. */
+export function* tokens(file: PythonFile, within: Node = 0): Generator<Node> {
+  const { after } = file.tree;
+  for (let node = within; node < after[within]!; node += 1) {
     if (file.kind(node) === 'string') {
       yield node;
       node = after[node]! - 1;

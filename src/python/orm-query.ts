@@ -1,6 +1,10 @@
 import { argumentsOf, calledName } from './arguments.ts';
 import type { Node, PythonFile } from './file.ts';
 import { stringValue } from './literals.ts';
+import { isModelName, modelColumn } from './orm-names.ts';
+import { type Order, ordersOf, type Step } from './orm-orders.ts';
+
+export { isModelName };
 
 /** How a condition compares, as far as an index is concerned. */
 export type Lookup = 'equality' | 'in' | 'range' | 'prefix' | 'null' | 'other';
@@ -28,6 +32,10 @@ export interface OrmQuery {
   readonly methods: readonly string[];
   /** Those of the chain and of the name it starts from, when that is bound once to another chain. */
   readonly conditions: readonly Condition[];
+  /** What its rows are sorted by, as far as it says so itself. */
+  readonly orders: readonly Order[];
+  /** Whether only the first rows are asked for: a slice, `limit`, `first`, a page. */
+  readonly isLimited: boolean;
   /** Whether nothing but these conditions takes part; never so of SQLAlchemy's when they alone name the model. */
   readonly isComplete: boolean;
   /** Whether the rows are asked for here, in a query around this one, or perhaps after further narrowing elsewhere. */
@@ -59,6 +67,9 @@ const SQLALCHEMY_PLAIN = new Set(
    add_columns with_only_columns with_entities yield_per populate_existing enable_eagerloads join_from
    outerjoin_from`.split(/\s+/),
 );
+/** Calls that ask for the first rows only; a slice does so as well. */
+const DJANGO_LIMITS = new Set('first last earliest latest afirst alast aearliest alatest'.split(' '));
+const SQLALCHEMY_LIMITS = new Set(['limit', 'paginate']);
 const SQLALCHEMY_INNER = new Set('exists subquery scalar_subquery as_scalar cte label'.split(' '));
 
 /** Calls that take a queryset or a statement and ask for its rows. */
@@ -66,6 +77,9 @@ const RUNNERS = new Set(
   `list set tuple dict len bool sorted sum any all min max next iter enumerate frozenset
    execute scalars scalar exec stream stream_scalars fetch_all fetch_one`.split(/\s+/),
 );
+
+/** What takes a queryset and asks for a page of its rows. */
+const PAGINATORS = /^(\w*Paginator|paginate(_queryset)?)$/;
 
 const DJANGO_LOOKUPS: Readonly<Record<string, Lookup>> = {
   exact: 'equality',
@@ -126,12 +140,22 @@ const MOST_CONDITIONS = 50;
  * @returns undefined when it is no query of a named model, or has no condition of its own
  */
 export function ormQuery(file: PythonFile, call: Node): OrmQuery | undefined {
+  const query = ormRequest(file, call);
+  return query === undefined || query.ownConditions === 0 ? undefined : query;
+}
+
+/** The same, with the queries that only sort or cut off; `ownConditions` is the number of those in the chain itself. */
+export function ormRequest(file: PythonFile, call: Node): (OrmQuery & { ownConditions: number }) | undefined {
   if (isReceiver(file, call)) return undefined;
   const chain = readChain(file, call) ?? looseChain(file, call);
-  if (chain === undefined || chain.ownConditions === 0 || chain.conditions.length > MOST_CONDITIONS) return undefined;
-  const { orm, model, conditions, isComplete } = chain;
-  const { run, methods } = chain.isLoose ? ELSEWHERE : runOf(file, call, chain);
-  return { orm, node: call, model, methods: [...chain.methods, ...methods], conditions, isComplete, run };
+  if (chain === undefined || chain.conditions.length > MOST_CONDITIONS) return undefined;
+  const { orm, model, conditions, orders, ownConditions, isComplete } = chain;
+  const { run, methods: later, isLimited: isCut } = chain.isLoose ? ELSEWHERE : runOf(file, call, chain);
+  const methods = [...chain.methods, ...later];
+  const limits = orm === 'django' ? DJANGO_LIMITS : SQLALCHEMY_LIMITS;
+  const isLimited = isCut || methods.some((method) => limits.has(method));
+  if (ownConditions === 0 && orders.length === 0 && !isLimited) return undefined;
+  return { orm, node: call, model, methods, conditions, orders, isLimited, ownConditions, isComplete, run };
 }
 
 interface Chain {
@@ -140,14 +164,10 @@ interface Chain {
   readonly methods: readonly string[];
   readonly conditions: readonly Condition[];
   readonly ownConditions: number;
+  readonly orders: readonly Order[];
   readonly isComplete: boolean;
   /** Whether what it starts from is not known. */
   readonly isLoose: boolean;
-}
-
-interface Step {
-  readonly name: string;
-  readonly call: Node;
 }
 
 /** Whether a call or name is only a link of a longer chain. */
@@ -194,10 +214,10 @@ function readChain(file: PythonFile, call: Node): Chain | undefined {
   return undefined;
 }
 
-/** Whether a step can be the condition of a query on a name: `get` of one argument is mostly that of a mapping. */
+/** Whether a step can be the condition or order of a query on a name: `get` of one argument is mostly that of a mapping. */
 function narrows(file: PythonFile, { name, call }: Step): boolean {
   if (name === 'get') return argumentsOf(file, call).keywords.size > 0;
-  return DJANGO_FILTERS.has(name) || SQLALCHEMY_FILTERS.has(name);
+  return DJANGO_FILTERS.has(name) || SQLALCHEMY_FILTERS.has(name) || name === 'order_by';
 }
 
 /** `select(Book)…`, `session.query(Book)…` and the same for one of its columns. */
@@ -240,7 +260,8 @@ function chainOf(
     else readSqlalchemyStep(file, step, reading);
     if (index < own) ownConditions = reading.conditions.length;
   });
-  return { ...reading, orm, model, methods: steps.map(({ name }) => name), ownConditions, isLoose: false };
+  const methods = steps.map(({ name }) => name);
+  return { ...reading, orm, model, methods, ownConditions, orders: ordersOf(file, orm, steps), isLoose: false };
 }
 
 /** `statement.where(Book.title == title)`, whatever the statement is: the conditions name their models themselves. */
@@ -260,7 +281,7 @@ function looseChain(file: PythonFile, call: Node): Chain | undefined {
   const model = conditions[0]?.model;
   if (model === undefined) return undefined;
   const [orm, ownConditions] = ['sqlalchemy', conditions.length] as const;
-  return { orm, model, methods, conditions, ownConditions, isComplete: false, isLoose: true };
+  return { orm, model, methods, conditions, ownConditions, orders: [], isComplete: false, isLoose: true };
 }
 
 interface Reading {
@@ -356,7 +377,7 @@ function comparison(file: PythonFile, node: Node): Condition | undefined {
   if (left === undefined || right === undefined || more.length > 0) return undefined;
   const operator = file.child(node, 'operators');
   const written = COMPARISONS[operator === undefined ? '' : file.text(operator)] ?? 'other';
-  const [one, other] = [column(file, left), column(file, right)];
+  const [one, other] = [modelColumn(file, left), modelColumn(file, right)];
   const found = one ?? other;
   if (found === undefined) return undefined;
   const value = one === undefined ? left : right;
@@ -367,36 +388,15 @@ function comparison(file: PythonFile, node: Node): Condition | undefined {
 }
 
 function method(file: PythonFile, node: Node): Condition | undefined {
-  const bare = column(file, node);
+  const bare = modelColumn(file, node);
   if (bare !== undefined) return { ...bare, node, lookup: 'other', value: node };
   const callee = file.is(node, 'call') ? file.child(node, 'function') : undefined;
-  const found = file.is(callee, 'attribute') ? column(file, file.child(callee, 'object')!) : undefined;
+  const found = file.is(callee, 'attribute') ? modelColumn(file, file.child(callee, 'object')!) : undefined;
   if (found === undefined) return undefined;
   const name = calledName(file, node)!;
   const value = argumentsOf(file, node).positional[0] ?? node;
   const isOpen = name === 'like' && !/^[^%_]/.test(stringValue(file, value) ?? '');
   return { ...found, node, lookup: isOpen ? 'other' : (SQLALCHEMY_METHODS[name] ?? 'other'), value };
-}
-
-/** `Book.title`, taken apart. */
-function column(file: PythonFile, node: Node): { model: Node; path: readonly string[] } | undefined {
-  if (!file.is(node, 'attribute')) return undefined;
-  const model = file.child(node, 'object');
-  const name = file.child(node, 'attribute');
-  if (model === undefined || name === undefined || !isModelName(file, model)) return undefined;
-  return { model, path: [file.text(name)] };
-}
-
-/** Whether an expression looks like a class: `Book`, `models.Book`, or `cls`. */
-function isModelName(file: PythonFile, node: Node): boolean {
-  const name = file.is(node, 'attribute')
-    ? file.child(node, 'attribute')
-    : file.is(node, 'identifier')
-      ? node
-      : undefined;
-  if (name === undefined) return false;
-  const text = file.text(name);
-  return text === 'cls' ? name === node : /^_*[A-Z]\w*[a-z]/.test(text);
 }
 
 /** The value of a name that is bound once, by a plain assignment in a function. */
@@ -415,22 +415,32 @@ interface Running {
   readonly run: Run;
   /** Names of the calls on the name that the chain is put into. */
   readonly methods: readonly string[];
+  /** Whether it is sliced or handed to a paginator. */
+  readonly isLimited: boolean;
 }
 
-const ELSEWHERE: Running = { run: 'elsewhere', methods: [] };
+const ELSEWHERE: Running = { run: 'elsewhere', methods: [], isLimited: false };
 
 /** Where the rows of a chain are asked for. */
 function runOf(file: PythonFile, node: Node, chain: Pick<Chain, 'orm' | 'methods'>): Running {
   const isDjango = chain.orm === 'django';
+  const isLimited = isCut(file, node);
   if (chain.methods.some((name) => (isDjango ? DJANGO_RUNS : SQLALCHEMY_RUNS).has(name)))
-    return { run: 'here', methods: [] };
-  if (!isDjango && chain.methods.some((name) => SQLALCHEMY_INNER.has(name))) return { run: 'subquery', methods: [] };
+    return { run: 'here', methods: [], isLimited };
+  if (!isDjango && chain.methods.some((name) => SQLALCHEMY_INNER.has(name)))
+    return { run: 'subquery', methods: [], isLimited };
   const use = useOf(file, node);
-  if (typeof use === 'string') return { run: use, methods: [] };
+  // Django lets nobody narrow a queryset that has been sliced.
+  if (use === 'elsewhere' && isDjango && isLimited) return { run: 'here', methods: [], isLimited };
+  if (typeof use === 'string') return { run: use, methods: [], isLimited };
   const uses = use.map((reference) => runOfReference(file, reference, chain.orm));
   const [first] = uses;
   if (first === undefined || uses.some(({ run }) => run === 'elsewhere')) return ELSEWHERE;
-  return { run: first.run, methods: uses.flatMap(({ methods }) => methods) };
+  return {
+    run: first.run,
+    methods: uses.flatMap(({ methods }) => methods),
+    isLimited: isLimited || uses.some((each) => each.isLimited),
+  };
 }
 
 function runOfReference(file: PythonFile, reference: Node, orm: Chain['orm']): Running {
@@ -441,11 +451,20 @@ function runOfReference(file: PythonFile, reference: Node, orm: Chain['orm']): R
     methods.push(calledName(file, node)!);
   }
   const [filters, runs] = orm === 'django' ? [DJANGO_FILTERS, DJANGO_RUNS] : [SQLALCHEMY_FILTERS, SQLALCHEMY_RUNS];
-  // What narrows it further is read as a query of its own.
-  if (methods.some((name) => filters.has(name))) return ELSEWHERE;
-  if (methods.some((name) => runs.has(name))) return { run: 'here', methods };
+  // What narrows or sorts it further is read as a query of its own.
+  if (methods.some((name) => filters.has(name) || name === 'order_by')) return ELSEWHERE;
+  const isLimited = isCut(file, node);
+  if (methods.some((name) => runs.has(name)) || (isLimited && orm === 'django'))
+    return { run: 'here', methods, isLimited };
   const use = useOf(file, node);
-  return typeof use === 'string' ? { run: use, methods } : ELSEWHERE;
+  return typeof use === 'string' ? { run: use, methods, isLimited } : ELSEWHERE;
+}
+
+/** `orders[:20]`, `orders[0]` and `Paginator(orders, 20)`. */
+function isCut(file: PythonFile, chain: Node): boolean {
+  const parent = file.parent(chain)!;
+  if (file.is(parent, 'subscript')) return file.field(chain) === 'value';
+  return file.is(parent, 'argument_list') && PAGINATORS.test(calledName(file, file.parent(parent)!) ?? '');
 }
 
 /** What the expression around does with a chain; the reads of the name, when it is put into one. */
@@ -464,7 +483,7 @@ function useOf(file: PythonFile, chain: Node): Run | readonly Node[] {
   }
   if (file.is(parent, 'argument_list')) {
     const name = calledName(file, file.parent(parent)!) ?? '';
-    if (RUNNERS.has(name)) return 'here';
+    if (RUNNERS.has(name) || PAGINATORS.test(name)) return 'here';
     return /^(Exists|Subquery|exists|in_)$/.test(name) ? 'subquery' : 'elsewhere';
   }
   const left = file.is(parent, 'assignment') ? file.child(parent, 'left') : undefined;

@@ -1,5 +1,5 @@
 import { PythonFile } from '../../src/python/file.ts';
-import { type OrmQuery, ormQuery } from '../../src/python/orm-query.ts';
+import { ormQuery, ormRequest, type OrmQuery } from '../../src/python/orm-query.ts';
 
 /** All queries of a file, as text. */
 function queries(source: string): string[] {
@@ -53,7 +53,9 @@ describe('a Django query', () => {
     ['if Book.objects.filter(title=title): pass', 'here'],
     ['Exists(Book.objects.filter(title=title))', 'subquery'],
     ['Author.objects.none(book__in=Book.objects.filter(title=title))', 'subquery'],
-    ['paginate(Book.objects.filter(title=title))', 'elsewhere'],
+    ['paginate(request, Book.objects.filter(title=title))', 'here'],
+    ['shelve(Book.objects.filter(title=title))', 'elsewhere'],
+    ['shelve(Book.objects.filter(title=title)[:3])', 'here'],
     ['def f():\n    return Book.objects.filter(title=title)', 'elsewhere'],
     ['books = Book.objects.filter(title=title)', 'elsewhere'],
     ['def f():\n    books = Book.objects.filter(title=title)\n    return list(books)', 'here'],

@@ -1,0 +1,70 @@
+import type { Site } from '../model/site.ts';
+import { argumentsOf, calledName } from '../python/arguments.ts';
+import type { Node, PythonFile } from '../python/file.ts';
+import { siteOf } from '../python/site.ts';
+
+/** A class of another module, put to work as a model is. */
+export interface ClassUse {
+  /** Absolute name of the class. */
+  readonly name: string;
+  readonly site: Site;
+}
+
+/** Functions and methods that take a mapped class. */
+const TAKES_CLASS =
+  /^(select|insert|update|delete|query|get|exists|bulk_insert_mappings|bulk_update_mappings|scalars)$/;
+const MANAGER = /^(objects|all_objects|_default_manager|_base_manager|__table__)$/;
+
+/** The imported classes whose rows the functions of a module read or change, each where it first happens. */
+export function classUses(file: PythonFile): ClassUse[] {
+  const found = new Map<string, ClassUse>();
+  for (let node = 1; node < file.tree.count; node += 1) {
+    for (const used of classesAt(file, node)) {
+      const name = file.scopes.qualifiedName(used);
+      if (name === undefined || found.has(name) || !isImported(file, used) || !isInFunction(file, used)) continue;
+      found.set(name, { name, site: siteOf(file, used) });
+    }
+  }
+  return [...found.values()];
+}
+
+function classesAt(file: PythonFile, node: Node): readonly Node[] {
+  if (file.is(node, 'attribute')) {
+    const attribute = file.child(node, 'attribute');
+    const object =
+      attribute !== undefined && MANAGER.test(file.text(attribute)) ? file.child(node, 'object') : undefined;
+    return object === undefined ? [] : [object];
+  }
+  if (!file.is(node, 'call')) return [];
+  if (!TAKES_CLASS.test(calledName(file, node) ?? '') || namesColumns(file, node)) return [];
+  return argumentsOf(file, node).positional.filter((part) => file.is(part, 'identifier', 'attribute'));
+}
+
+/** Whether `load_only` says which columns a query is to read. */
+function namesColumns(file: PythonFile, call: Node): boolean {
+  let node: Node = call;
+  for (let outer = file.parent(node); file.is(outer, 'attribute', 'call'); outer = file.parent(node)) {
+    if (file.is(outer, 'attribute') && file.text(file.child(outer, 'attribute')!) === 'options') {
+      const options = file.parent(outer);
+      return file.is(options, 'call') && /\bload_only\(/.test(file.text(options));
+    }
+    node = outer;
+  }
+  return false;
+}
+
+function isImported(file: PythonFile, expression: Node): boolean {
+  let root: Node | undefined = expression;
+  while (file.is(root, 'attribute')) root = file.child(root, 'object');
+  const binding = file.is(root, 'identifier') ? file.scopes.binding(root) : undefined;
+  return binding !== undefined && binding.definitions.every(({ kind }) => kind === 'import');
+}
+
+/** What a class body or the module itself says belongs to the declaration of fields. */
+function isInFunction(file: PythonFile, node: Node): boolean {
+  return file.is(
+    file.enclosing(node, 'function_definition', 'lambda', 'class_definition'),
+    'function_definition',
+    'lambda',
+  );
+}
