@@ -24,6 +24,8 @@ export interface CallFact {
   /** Absent when the callee is what the name says. */
   readonly on?: Receiver;
   readonly use: CallUse;
+  /** The number that is its only argument, as the seconds of a `sleep` may be. */
+  readonly number?: number;
   /** 1-based. */
   readonly line: number;
   /** Where something can be said of the call itself, its place; the caller tells the rest of the site. */
@@ -76,9 +78,22 @@ function callFacts(file: PythonFile, instances: Instances, nodes: readonly Node[
     const key = isLost ? String(node) : `${callee.callee} ${callee.on ?? ''} ${use}`;
     if (found.has(key)) continue;
     const isPlace = isLost || (isAsync && use !== 'awaited');
-    found.set(key, { ...callee, use, line: file.lineOf(node), ...(isPlace && { place: placeOf(file, node) }) });
+    const number = onlyNumber(file, node);
+    found.set(key, {
+      ...callee,
+      use,
+      ...(number !== undefined && { number }),
+      line: file.lineOf(node),
+      ...(isPlace && { place: placeOf(file, node) }),
+    });
   }
   return [...found.values()];
+}
+
+function onlyNumber(file: PythonFile, call: Node): number | undefined {
+  const list = file.child(call, 'arguments');
+  const [argument, ...more] = list === undefined ? [] : file.namedChildren(list);
+  return file.is(argument, 'integer', 'float') && more.length === 0 ? Number(file.text(argument)) : undefined;
 }
 
 function placeOf(file: PythonFile, node: Node): Place {

@@ -22,6 +22,7 @@ export function classUses(file: PythonFile): ClassUse[] {
     for (const used of classesAt(file, node)) {
       const name = file.scopes.qualifiedName(used);
       if (name === undefined || found.has(name) || !isImported(file, used) || !isInFunction(file, used)) continue;
+      if (file.is(node, 'call') && namesColumns(file, node)) continue;
       found.set(name, { name, site: siteOf(file, used) });
     }
   }
@@ -36,19 +37,21 @@ function classesAt(file: PythonFile, node: Node): readonly Node[] {
     return object === undefined ? [] : [object];
   }
   if (!file.is(node, 'call')) return [];
-  if (!TAKES_CLASS.test(calledName(file, node) ?? '') || namesColumns(file, node)) return [];
+  if (!TAKES_CLASS.test(calledName(file, node) ?? '')) return [];
   return argumentsOf(file, node).positional.filter((part) => file.is(part, 'identifier', 'attribute'));
 }
 
+/** Methods behind one another that are looked through for `options`. */
+const LONGEST_CHAIN = 10;
+
 /** Whether `load_only` says which columns a query is to read. */
 function namesColumns(file: PythonFile, call: Node): boolean {
-  let node: Node = call;
-  for (let outer = file.parent(node); file.is(outer, 'attribute', 'call'); outer = file.parent(node)) {
-    if (file.is(outer, 'attribute') && file.text(file.child(outer, 'attribute')!) === 'options') {
-      const options = file.parent(outer);
-      return file.is(options, 'call') && /\bload_only\(/.test(file.text(options));
-    }
-    node = outer;
+  let options: Node | undefined = call;
+  for (let link = 0; link < LONGEST_CHAIN; link += 1) {
+    const method: Node | undefined = file.parent(options);
+    options = file.is(method, 'attribute') ? file.parent(method) : undefined;
+    if (!file.is(options, 'call')) return false;
+    if (calledName(file, options) === 'options') return /\bload_only\(/.test(file.text(options));
   }
   return false;
 }

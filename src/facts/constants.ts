@@ -1,6 +1,7 @@
 import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { stringValue } from '../python/literals.ts';
+import { onlyValue } from '../python/origins.ts';
 
 /**
  * The text that an expression certainly has: a literal, a name that the module binds once to one, or either of them
@@ -18,11 +19,6 @@ export function constantText(file: PythonFile, node: Node | undefined): string |
 
 /** The value that a name stands for all over the file, when it is bound once, by an assignment; else the node itself. */
 export function definedAs(file: PythonFile, node: Node): Node {
-  const binding = file.is(node, 'identifier') ? file.scopes.binding(node) : undefined;
-  const [definition, ...more] = binding?.definitions ?? [];
-  if (definition === undefined || more.length > 0) return node;
-  const assignment = file.parent(definition.node);
-  if (!file.is(assignment, 'assignment')) return node;
-  const value = file.child(assignment, 'right');
+  const value = file.is(node, 'identifier') ? onlyValue(file, node) : undefined;
   return value === undefined ? node : file.unparenthesized(value);
 }

@@ -216,8 +216,9 @@ const OPTIONS = {
 function alterOptions(file: PythonFile, name: string, argument: Argument): Act | undefined {
   if (!Object.hasOwn(OPTIONS, name)) return undefined;
   const option = OPTIONS[name as keyof typeof OPTIONS];
-  const value = argument(option, 1);
-  // `set()` is how a migration writes that there are none.
+  const written = argument(option, 1);
+  // `set()` is how a migration writes that there are none, and an old one writes `set([…])`.
+  const value = file.is(written, 'call') ? argumentsOf(file, written).positional[0] : written;
   const outer = value === undefined ? [] : (members(file, value) ?? []);
   const groups = outer.some((member) => file.is(member, 'string')) ? [value!] : outer;
   return {

@@ -4,14 +4,20 @@ import { alembicEnvironment, type AlembicEnvironment } from './alembic-environme
 import { type CallerFact, calls } from './calls.ts';
 import { type Database, databases } from './databases.ts';
 import { type Definitions, definitions } from './definitions.ts';
+import { imports, type ImportsFact } from './imports.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
+import { type InstanceAttributes, instanceAttributes } from './instance-attributes.ts';
+import { type MethodCallFact, methodCalls } from './method-calls.ts';
 import { migration, type MigrationFact } from './migrations.ts';
 import { type ModelFact, models } from './models.ts';
+import { type MutationFact, mutations } from './mutations.ts';
 import { type Names, names } from './names.ts';
 import { queries, type QueryFact } from './queries.ts';
 import { routing, type RoutingFacts } from './routes.ts';
 import { rowFacts, type RowFacts } from './row-facts.ts';
+import { serializerFacts, type SerializerFacts } from './serializers.ts';
 import { type Suppression, suppressions } from './suppressions.ts';
+import { type TableCreation, tableCreations } from './table-creations.ts';
 
 /** What the project needs to know of one file: small, serialisable, and dependent on the file's bytes and path alone. */
 export interface FileFacts {
@@ -20,17 +26,23 @@ export interface FileFacts {
   readonly module: string;
   readonly suppressions: readonly Suppression[];
   readonly names: Names;
+  readonly imports: ImportsFact;
   readonly definitions: Definitions;
   readonly calls: readonly CallerFact[];
+  readonly instanceAttributes: readonly InstanceAttributes[];
+  readonly methodCalls: readonly MethodCallFact[];
   readonly models: readonly ModelFact[];
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
   readonly queries: readonly QueryFact[];
   readonly routing: RoutingFacts;
+  readonly mutations: readonly MutationFact[];
   /** Rows of queries: where they come from, and what is read of them. */
   readonly rows: RowFacts;
+  readonly serializers: SerializerFacts;
   /** The databases that a settings module or a migration is written for. */
   readonly databases: readonly Database[];
+  readonly tableCreations: readonly TableCreation[];
   readonly environment?: AlembicEnvironment;
   /** The schema migration that the file is. */
   readonly migration?: MigrationFact;
@@ -38,13 +50,19 @@ export interface FileFacts {
 
 const NOTHING = {
   names: { imports: {}, stars: [], made: {}, aliases: {} },
+  imports: { names: [], isComplete: false },
+  tableCreations: [],
   definitions: { functions: [], classes: [] },
   calls: [],
+  instanceAttributes: [],
+  methodCalls: [],
   models: [],
   indexes: [],
   queries: [],
+  mutations: [],
   routing: { routers: [], routes: [], mounts: [], handedOn: [], annotated: {}, dependencies: {}, middleware: [] },
   rows: { reads: [], returned: [], managers: [] },
+  serializers: { serializers: [], views: [], serialized: [] },
   databases: [],
 } as const;
 
@@ -60,12 +78,18 @@ export function extractFacts(file: PythonFile): FileFacts {
     ...(environment === undefined ? {} : { environment }),
     databases: databases(file),
     names: names(file),
+    imports: imports(file),
+    tableCreations: tableCreations(file),
     definitions: definitions(file),
     calls: calls(file),
+    instanceAttributes: instanceAttributes(file),
+    methodCalls: methodCalls(file),
     models: models(file),
     indexes: detachedIndexes(file),
     queries: queries(file),
     routing: routing(file),
+    mutations: mutations(file),
     rows: rowFacts(file),
+    serializers: serializerFacts(file),
   };
 }

@@ -43,8 +43,8 @@ export interface AlembicMigration extends MigrationBase {
   readonly tool: 'alembic';
   readonly dependsOn: readonly string[];
   readonly labels: readonly string[];
-  /** What `downgrade` does, if there is one. */
-  readonly downgrade: 'missing' | 'empty' | 'raises' | 'reverses';
+  /** What `downgrade` does, if there is one; `explained` when it does nothing and a comment in it says why. */
+  readonly downgrade: 'missing' | 'empty' | 'explained' | 'raises' | 'reverses';
   /** The name of `downgrade`, else that of `upgrade`. */
   readonly downgradeSite: Site;
 }

@@ -66,7 +66,7 @@ function loop(file: PythonFile, reader: RowsReader, clause: Node): RowFact | und
   const body = isStatement ? file.child(clause, 'body') : file.parent(clause);
   if (body === undefined || isRebound(file, variable, body)) return undefined;
   const references = (file.scopes.binding(variable)?.references ?? []).filter((node) => file.contains(body, node));
-  if (references.length === 0) return undefined;
+  if (references.length === 0 || references.some((node) => isHandedOn(file, node))) return undefined;
   const rows = reader.of(iterable);
   if (rows === undefined || isLoaded(file, iterable)) return undefined;
   const last = isStatement ? lastExit(file, body) : -1;
