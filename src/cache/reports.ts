@@ -22,8 +22,19 @@ export function encode({ facts, ...local }: FileReport): ReportTexts {
   return { facts: JSON.stringify(facts), local: JSON.stringify(local) };
 }
 
+/** @throws SyntaxError for texts that were not made by `encode` */
 export function decode({ facts, local }: ReportTexts): FileReport {
   return { ...(JSON.parse(local) as Omit<FileReport, 'facts'>), facts: JSON.parse(facts) as FileFacts };
+}
+
+/** What was kept, unless something has damaged it. */
+function whole<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** What was found in files before, by the same code, rules and options. */
@@ -47,7 +58,8 @@ export class ReportCache {
     const found = new Map<string, FileFacts>();
     for (const file of files) {
       const text = texts.get(this.#factsKey(file));
-      if (text !== undefined) found.set(file.path, JSON.parse(text) as FileFacts);
+      const facts = text === undefined ? undefined : whole(() => JSON.parse(text) as FileFacts);
+      if (facts !== undefined) found.set(file.path, facts);
     }
     return found;
   }
@@ -59,7 +71,8 @@ export class ReportCache {
     for (const file of files) {
       const facts = texts.get(this.#factsKey(file));
       const local = texts.get(this.#localKey(file));
-      if (facts !== undefined && local !== undefined) found.set(file.path, decode({ facts, local }));
+      const report = facts === undefined || local === undefined ? undefined : whole(() => decode({ facts, local }));
+      if (report !== undefined) found.set(file.path, report);
     }
     return found;
   }
@@ -70,8 +83,8 @@ export class ReportCache {
 
   /** Keeps what was found in some files, except where a detector failed: another run may do better. */
   async keep(files: readonly { readonly file: FileVersion; readonly report: FileReport }[]): Promise<void> {
-    const whole = files.filter(({ report }) => report.failures.length === 0);
-    await this.keepTexts(whole.map(({ file, report }) => ({ file, texts: encode(report) })));
+    const sound = files.filter(({ report }) => report.failures.length === 0);
+    await this.keepTexts(sound.map(({ file, report }) => ({ file, texts: encode(report) })));
   }
 
   /** As `keep`, of reports that came as texts. */

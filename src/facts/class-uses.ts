@@ -44,13 +44,14 @@ function classesAt(file: PythonFile, node: Node): readonly Node[] {
 /** Methods behind one another that are looked through for `options`. */
 const LONGEST_CHAIN = 10;
 
-/** Whether `load_only` says which columns a query is to read. */
+/** Whether `load_only` or `with_entities` says which columns a query is to read. */
 function namesColumns(file: PythonFile, call: Node): boolean {
   let options: Node | undefined = call;
   for (let link = 0; link < LONGEST_CHAIN; link += 1) {
     const method: Node | undefined = file.parent(options);
     options = file.is(method, 'attribute') ? file.parent(method) : undefined;
     if (!file.is(options, 'call')) return false;
+    if (calledName(file, options) === 'with_entities') return true;
     if (calledName(file, options) === 'options') return /\bload_only\(/.test(file.text(options));
   }
   return false;

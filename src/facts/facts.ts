@@ -1,6 +1,7 @@
 import type { PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { alembicEnvironment, type AlembicEnvironment } from './alembic-environment.ts';
+import { type AsyncRows, asyncRows } from './async-rows.ts';
 import { type CallerFact, calls } from './calls.ts';
 import { type Database, databases } from './databases.ts';
 import { type Definitions, definitions } from './definitions.ts';
@@ -35,6 +36,7 @@ export interface FileFacts {
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
   readonly queries: readonly QueryFact[];
+  readonly asyncRows: AsyncRows;
   readonly routing: RoutingFacts;
   readonly mutations: readonly MutationFact[];
   /** Rows of queries: where they come from, and what is read of them. */
@@ -59,6 +61,7 @@ const NOTHING = {
   models: [],
   indexes: [],
   queries: [],
+  asyncRows: { uses: [], hasSwitch: false },
   mutations: [],
   routing: { routers: [], routes: [], mounts: [], handedOn: [], annotated: {}, dependencies: {}, middleware: [] },
   rows: { reads: [], returned: [], managers: [] },
@@ -87,6 +90,7 @@ export function extractFacts(file: PythonFile): FileFacts {
     models: models(file),
     indexes: detachedIndexes(file),
     queries: queries(file),
+    asyncRows: asyncRows(file),
     routing: routing(file),
     mutations: mutations(file),
     rows: rowFacts(file),

@@ -3,11 +3,12 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { isMigration } from './indexes.ts';
 import { Instances } from './instances.ts';
+import { referenceTo } from './reference.ts';
 
-/** How a method of a class, or of whichever class below it an object is of, is called. */
+/** How a method is called on an object that may be of any of several classes. */
 export interface MethodCallFact {
-  /** Absolute name of the class. */
-  readonly on: string;
+  /** Absolute name of the class that the object is of, or of one above it; absent when the file does not tell. */
+  readonly on?: string;
   readonly method: string;
   /** Names of the definitions around the call; empty at module level. */
   readonly caller: string;
@@ -23,8 +24,8 @@ export interface MethodCallFact {
 }
 
 /**
- * Reads the calls of methods whose object may be of a subclass, each way of calling once for each caller; those of tests
- * and those that unpack arguments are left out.
+ * Reads the calls of methods whose object may be of a subclass, each way of calling once for each caller, and of other
+ * objects those with keywords. Calls of tests and those that unpack arguments are left out.
  */
 export function methodCalls(file: PythonFile): MethodCallFact[] {
   if (file.isTest || isMigration(file.path)) return [];
@@ -55,12 +56,14 @@ function methodCall(
   // What is private to a class by its name is not overridden.
   if (method.startsWith('__')) return undefined;
   const instance = instances.of(object);
-  if (instance === undefined || instance.isMade || !packages.has(instance.of.split('.')[0]!)) return undefined;
+  const on = instance === undefined || packages.has(instance.of.split('.')[0]!) ? instance?.of : '';
   const { positional, keywords, isComplete } = argumentsOf(file, node);
-  if (!isComplete) return undefined;
+  if (on === '' || instance?.isMade === true || !isComplete) return undefined;
+  // An object that could be anything is known by nothing but what it is asked.
+  if (on === undefined && (keywords.size === 0 || !isVariable(file, object))) return undefined;
   const isOwn = file.is(object, 'identifier') && instances.ownerOf(object) !== undefined;
   return {
-    on: instance.of,
+    ...(on !== undefined && { on }),
     method,
     caller: file.enclosingDefinition(node),
     ...(isOwn && { isOwn }),
@@ -69,6 +72,11 @@ function methodCall(
     result: resultOf(file, node),
     line: file.lineOf(node),
   };
+}
+
+/** Whether an expression is what a function or an object holds, and nothing that has a name of its own in a module. */
+function isVariable(file: PythonFile, object: Node): boolean {
+  return file.is(object, 'identifier', 'attribute') && referenceTo(file, object) === '';
 }
 
 function resultOf(file: PythonFile, call: Node): MethodCallFact['result'] {

@@ -23,6 +23,14 @@ export interface Method {
   readonly owner: ProjectClass;
 }
 
+/** By name; of a name that is defined more than once, all definitions in order. */
+export type OwnMethods = ReadonlyMap<string, readonly FunctionFact[]>;
+
+const NONE: OwnMethods = new Map();
+
+/** Foreign classes that mark their subclasses and give them no method that anybody calls. */
+const BARE = /^(abc\.ABC|typing(_extensions)?\.(Generic|Protocol))$/;
+
 /** A class with more ancestors than this is none that people write. */
 const MOST_ANCESTORS = 100;
 
@@ -31,8 +39,8 @@ export class Classes {
   readonly #modules: Modules;
   /** By file, in the order in which they are written; a name that is defined in several ways is not among them. */
   readonly #defined = new Map<FileFacts, ReadonlyMap<string, ProjectClass>>();
-  /** By file, the methods of its classes by `Class.method`. */
-  readonly #methods = new Map<FileFacts, ReadonlyMap<string, readonly FunctionFact[]>>();
+  /** By file and class, what the class's body defines. */
+  readonly #methods = new Map<FileFacts, ReadonlyMap<string, OwnMethods>>();
   readonly #orders = new Map<ClassFact, readonly Ancestor[] | undefined>();
   readonly #bases = new Map<ClassFact, readonly Ancestor[] | undefined>();
   #subclasses: ReadonlyMap<ClassFact, readonly ProjectClass[]> | undefined;
@@ -93,14 +101,19 @@ export class Classes {
     return this.#subclasses.get(of.definition) ?? [];
   }
 
+  /** What a class's own body defines by `def`, by name. */
+  methodsOf({ definition, file }: ProjectClass): OwnMethods {
+    let methods = this.#methods.get(file);
+    if (methods === undefined) this.#methods.set(file, (methods = methodsByClass(file.definitions.functions)));
+    return methods.get(definition.name) ?? NONE;
+  }
+
   /**
    * All that a class's own body defines under a name, in order: one function, or more where it is overloaded, is a
    * property with a setter, or depends on a condition.
    */
-  ownMethods({ definition, file }: ProjectClass, name: string): readonly FunctionFact[] {
-    let methods = this.#methods.get(file);
-    if (methods === undefined) this.#methods.set(file, (methods = byName(file.definitions.functions)));
-    return methods.get(`${definition.name}.${name}`) ?? [];
+  ownMethods(of: ProjectClass, name: string): readonly FunctionFact[] {
+    return this.methodsOf(of).get(name) ?? [];
   }
 
   /**
@@ -111,7 +124,10 @@ export class Classes {
    */
   method(of: ProjectClass, name: string): Method | undefined {
     for (const ancestor of this.resolutionOrder(of) ?? []) {
-      if (ancestor.kind === 'foreign') return undefined;
+      if (ancestor.kind === 'foreign') {
+        if (isBare(ancestor)) continue;
+        return undefined;
+      }
       if (ancestor.definition.attributes.includes(name)) return undefined;
       const own = this.ownMethods(ancestor, name).filter((definition) => !isOverload(definition));
       if (own.length > 0) return own.length === 1 ? { definition: own[0]!, owner: ancestor } : undefined;
@@ -175,6 +191,11 @@ export class Classes {
   }
 }
 
+/** Whether a foreign class, such as `abc.ABC`, has no method that anybody calls. */
+export function isBare({ name }: ForeignClass): boolean {
+  return BARE.test(name);
+}
+
 /**
  * The C3 merge: repeatedly the first head that is in nobody's tail. Undefined when there is none.
  *
@@ -208,11 +229,17 @@ function classesOf(file: FileFacts): ReadonlyMap<string, ProjectClass> {
   return new Map([...found].flatMap(([name, each]) => (each === undefined ? [] : [[name, each] as const])));
 }
 
-function byName(functions: readonly FunctionFact[]): ReadonlyMap<string, readonly FunctionFact[]> {
-  const found = new Map<string, FunctionFact[]>();
+function methodsByClass(functions: readonly FunctionFact[]): ReadonlyMap<string, OwnMethods> {
+  const found = new Map<string, Map<string, FunctionFact[]>>();
   for (const definition of functions) {
-    const alike = found.get(definition.name);
-    if (alike === undefined) found.set(definition.name, [definition]);
+    const end = definition.name.lastIndexOf('.');
+    if (end === -1) continue;
+    const owner = definition.name.slice(0, end);
+    const name = definition.name.slice(end + 1);
+    let methods = found.get(owner);
+    if (methods === undefined) found.set(owner, (methods = new Map()));
+    const alike = methods.get(name);
+    if (alike === undefined) methods.set(name, [definition]);
     else alike.push(definition);
   }
   return found;

@@ -24,6 +24,8 @@ export interface History {
   readonly byName: ReadonlyMap<string, Migration>;
 }
 
+const OF_TESTS = /(^|\/)(tests?|testing)\//;
+
 /** All schema migrations of a project. */
 export class Migrations {
   readonly histories: readonly History[];
@@ -33,8 +35,8 @@ export class Migrations {
   readonly #tables = new Map<string, string>();
   /** Models whose table is not Django's to make. */
   readonly #unmanaged = new Set<string>();
-  readonly #madeByOne = new Map<Migration, ReadonlySet<string>>();
-  #made: ReadonlyMap<History, ReadonlySet<string>> | undefined;
+  /** By migration; for those of the change under review by history. */
+  readonly #made = new Map<Migration | History, ReadonlySet<string>>();
 
   /** @param isAdded whether a path is new with the change under review */
   constructor(files: readonly FileFacts[], isAdded: (path: string) => boolean) {
@@ -53,13 +55,13 @@ export class Migrations {
 
   /**
    * Those that the change under review brings in and that databases in use are to run: what a squash does they have done
-   * already. None in an audit.
+   * already, and those of tests run on new ones. None in an audit.
    */
   *added(): Generator<Migration> {
     for (const migration of this.all()) {
-      const { fact } = migration;
+      const { fact, history } = migration;
       const isSquash = fact.tool === 'django' && fact.replaces.length > 0;
-      if (this.isAdded(migration) && !isSquash) yield migration;
+      if (this.isAdded(migration) && !isSquash && !OF_TESTS.test(history.folder)) yield migration;
     }
   }
 
@@ -85,8 +87,7 @@ export class Migrations {
     const table = this.tableOf(migration, on);
     if (table === '' || (on.kind === 'model' && this.#unmanaged.has(`${migration.history.app}.${on.name}`)))
       return false;
-    const made = (this.#made ??= this.#madeByTheChange()).get(migration.history);
-    return made?.has(table) !== true && !this.#madeBy(migration).has(table);
+    return !this.#madeWith(migration).has(table);
   }
 
   #note({ history }: Migration, operation: OperationFact): void {
@@ -101,29 +102,22 @@ export class Migrations {
     else if (table !== undefined) this.#tables.set(`${history.app}.${operation.to.name}`, table);
   }
 
-  #madeByTheChange(): Map<History, Set<string>> {
-    const made = new Map<History, Set<string>>();
-    for (const migration of this.added()) {
-      const own = this.#madeBy(migration);
-      const others = made.get(migration.history);
-      if (others === undefined) made.set(migration.history, new Set(own));
-      else for (const table of own) others.add(table);
-    }
-    return made;
-  }
-
-  /** The tables that a migration makes, under all the names they have in it. */
-  #madeBy(migration: Migration): ReadonlySet<string> {
-    const known = this.#madeByOne.get(migration);
+  /** The tables that a migration makes, or all those that come with the same change, under all the names they get. */
+  #madeWith(migration: Migration): ReadonlySet<string> {
+    const key = this.isAdded(migration) ? migration.history : migration;
+    const known = this.#made.get(key);
     if (known !== undefined) return known;
     const made = new Set<string>();
-    this.#madeByOne.set(migration, made);
-    for (const operation of databaseOperations(migration.fact.operations)) {
-      if (operation.kind === 'create table') made.add(this.tableOf(migration, operation.on));
-      else if (operation.kind === 'rename table' && made.has(this.tableOf(migration, operation.on))) {
-        made.add(this.tableOf(migration, operation.to));
+    for (const each of key === migration ? [migration] : migration.history.migrations) {
+      if (key !== migration && !this.isAdded(each)) continue;
+      for (const operation of databaseOperations(each.fact.operations)) {
+        if (operation.kind === 'create table') made.add(this.tableOf(each, operation.on));
+        else if (operation.kind === 'rename table' && made.has(this.tableOf(each, operation.on))) {
+          made.add(this.tableOf(each, operation.to));
+        }
       }
     }
+    this.#made.set(key, made);
     return made;
   }
 }

@@ -7,6 +7,7 @@ import { Modules } from './modules.ts';
 import { Relations } from './relations.ts';
 import { Routing } from './routing.ts';
 import { RowSources } from './rows.ts';
+import { Serializers } from './serializers.ts';
 
 export interface ProjectSetting {
   /** Whether the files are all that the project has: only then can something be said to be nowhere. */
@@ -25,6 +26,7 @@ export class Project {
   #models: Models | undefined;
   #relations: Relations | undefined;
   #rows: RowSources | undefined;
+  #serializers: Serializers | undefined;
   #classes: Classes | undefined;
   #migrations: Migrations | undefined;
   #routing: Routing | undefined;
@@ -66,6 +68,11 @@ export class Project {
   /** Whose rows an expression stands for, worked out on first use. */
   get rows(): RowSources {
     return (this.#rows ??= new RowSources(this.modules, this.classes, this.models));
+  }
+
+  /** What serializers show of which rows, worked out on first use. */
+  get serializers(): Serializers {
+    return (this.#serializers ??= new Serializers(this.files, this.classes, this.relations, this.rows));
   }
 
   /** What answers requests, worked out on first use. */

@@ -113,18 +113,18 @@ export class RowSources {
         return source === undefined ? undefined : { source, taken: true };
       }
       case 'call': {
-        const source = this.#returnedBy(root.callee, from, hops);
+        const source = this.#calledFunction(root.callee, from, hops);
         return source === undefined ? undefined : { source, taken: false };
       }
     }
   }
 
-  #returnedBy(callee: string, from: FileFacts, hops: number): Source | undefined {
+  #calledFunction(callee: string, from: FileFacts, hops: number): Source | undefined {
     const meaning = this.#modules.meaning(callee, from);
     if (meaning?.kind !== 'function' || meaning.definition.isGenerator) return undefined;
     // A decorator may make anything of what is returned.
     if (meaning.definition.decorators.some((name) => !/^builtins\.(static|class)method$/.test(name))) return undefined;
-    const rows = this.#returnedRows(meaning.definition.name, meaning.file);
+    const rows = this.returnedBy(meaning.definition.name, meaning.file);
     return rows === undefined ? undefined : this.#source(rows, meaning.file, hops + 1);
   }
 
@@ -136,11 +136,12 @@ export class RowSources {
       return undefined;
     const method = this.#classes.method(own, name);
     if (method === undefined || method.definition.decorators.length > 0) return undefined;
-    const rows = this.#returnedRows(method.definition.name, method.owner.file);
+    const rows = this.returnedBy(method.definition.name, method.owner.file);
     return rows === undefined ? undefined : this.#source(rows, method.owner.file, hops + 1);
   }
 
-  #returnedRows(name: string, file: FileFacts): RowsFact | undefined {
+  /** What a function of a file returns, by its dotted name, when that is rows of one query. */
+  returnedBy(name: string, file: FileFacts): RowsFact | undefined {
     let found = this.#returned.get(file);
     if (found === undefined) {
       const all = new Map<string, RowsFact | undefined>();
@@ -177,7 +178,7 @@ export class RowSources {
 
   /** A source after a method that the project defines, which begins with what it is called on. */
   #extended(source: Source, owner: ProjectClass, name: string, hops: number): Source | undefined {
-    const rows = this.#returnedRows(`${owner.definition.name}.${name}`, owner.file);
+    const rows = this.returnedBy(`${owner.definition.name}.${name}`, owner.file);
     if (rows === undefined || hops > MOST_HOPS || !rows.loads.isComplete) return undefined;
     const { root } = rows;
     let { classes } = source;
@@ -247,7 +248,8 @@ export class RowSources {
       if (meaning?.kind === 'object') {
         // `OrderManager = models.Manager.from_queryset(OrderQuerySet)` is a class as well.
         const made = managerOf(meaning.file, meaning.name);
-        const inner = made === undefined || hops > MOST_HOPS ? undefined : this.#classesOf(made, meaning.file, hops + 1);
+        const inner =
+          made === undefined || hops > MOST_HOPS ? undefined : this.#classesOf(made, meaning.file, hops + 1);
         if (inner === undefined) return undefined;
         found.push(...inner);
         continue;

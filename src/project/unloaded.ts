@@ -14,6 +14,10 @@ export type Unloaded = readonly [Relation, ...Relation[]];
 /** What SQLAlchemy loads when it is first read, and not with the rows or never. */
 const LAZY = /^(select|true)$/i;
 
+/** Tables so small that a session soon holds all their rows, and asks no further. */
+const FEW_ROWS =
+  /(Type|Kind|Status|State|Category|Role|Plan|Currency|Country|Language|Org|Organi[sz]ation|Tenant|Site|Region|Priority|Severity)$/;
+
 /** Questions that a set of rows answers without a query once it is loaded; any other makes a new one. */
 const ANSWERED = /^(all|count|exists)$/;
 
@@ -57,7 +61,7 @@ function ofSqlalchemy(relations: Relations, rows: Rows, { path }: RowRead): Unlo
     if (relation === undefined) break;
     followed.push(relation);
     const isLater = LAZY.test(relation.field.lazy ?? 'select');
-    const isKnown = followed.length === 1 && isNarrowedBy(rows, name);
+    const isKnown = (followed.length === 1 && isNarrowedBy(rows, name)) || FEW_ROWS.test(relation.target?.name ?? '');
     if (!isKnown && isLater && !isLoaded(rows, followed.map((each) => each.name).join('__'))) found = [...followed];
     // What another way of loading brings, and what comes with that, is not looked into.
     if (!isLater || isKnown) break;
@@ -66,7 +70,7 @@ function ofSqlalchemy(relations: Relations, rows: Rows, { path }: RowRead): Unlo
   return isSome(found) ? found : undefined;
 }
 
-/** Rows that all belong to one row share it: a session loads it once, and mostly has it already. */
+/** Rows that all belong to one row share it: a session of SQLAlchemy's loads it once, and mostly has it already. */
 function isNarrowedBy({ mentions }: Rows, relation: string): boolean {
   return mentions.some((name) => name === relation || name === `${relation}_id`);
 }

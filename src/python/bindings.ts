@@ -131,9 +131,9 @@ export class BindingCollector {
         for (const target of file.namedChildren(node)) this.#bindTarget(target, 'del', scope);
         return;
       case 'global_statement':
-        return this.#declare(node, scope.globals);
+        return this.#declare(node, scope, scope.globals);
       case 'nonlocal_statement':
-        return this.#declare(node, scope.nonlocals);
+        return this.#declare(node, scope, scope.nonlocals);
       case 'import_statement':
         return this.#import(node, scope);
       case 'import_from_statement':
@@ -173,8 +173,20 @@ export class BindingCollector {
     this.#done.add(node);
   }
 
-  #bind(node: Node, kind: BindingKind, scope: Scope, target?: string, name = this.#file.text(node)): void {
+  /** The name that an identifier stands for in a scope: one that is private to a class carries the name of the class. */
+  nameOf(identifier: Node, scope: Scope): string {
+    const name = this.#file.text(identifier);
+    if (!name.startsWith('__') || name.endsWith('__')) return name;
+    let owner: Scope | undefined = scope;
+    while (owner !== undefined && owner.kind !== 'class') owner = owner.parent;
+    const className = owner === undefined ? undefined : this.#file.child(owner.node, 'name');
+    const prefix = className === undefined ? '' : this.#file.text(className).replace(/^_+/, '');
+    return prefix === '' ? name : `_${prefix}${name}`;
+  }
+
+  #bind(node: Node, kind: BindingKind, scope: Scope, target?: string): void {
     this.#done.add(node);
+    const name = this.nameOf(node, scope);
     const owner = bindingScope(scope, name);
     let binding = owner.bindings.get(name);
     if (binding === undefined) {
@@ -215,9 +227,9 @@ export class BindingCollector {
     this.#bindTarget(file.child(node, 'left'), hasValue ? 'assignment' : 'annotation', scope);
   }
 
-  #declare(node: Node, names: Set<string>): void {
+  #declare(node: Node, scope: Scope, names: Set<string>): void {
     for (const name of this.#file.namedChildren(node)) {
-      names.add(this.#file.text(name));
+      names.add(this.nameOf(name, scope));
       this.#done.add(name);
     }
   }
@@ -241,8 +253,8 @@ export class BindingCollector {
     const file = this.#file;
     const nested = (node: Node): boolean => file.is(node, 'function_definition', 'class_definition', 'lambda');
     for (const node of file.walk(body, nested)) {
-      if (file.is(node, 'global_statement')) this.#declare(node, scope.globals);
-      if (file.is(node, 'nonlocal_statement')) this.#declare(node, scope.nonlocals);
+      if (file.is(node, 'global_statement')) this.#declare(node, scope, scope.globals);
+      if (file.is(node, 'nonlocal_statement')) this.#declare(node, scope, scope.nonlocals);
     }
   }
 

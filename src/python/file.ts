@@ -300,13 +300,15 @@ export class PythonFile {
     return this.namedChildren(block);
   }
 
-  /**
-   * Whether the path is that of a test: a `test` or `tests` folder, `test_*.py`, `*_test.py`, `conftest.py`.
-   */
+  /** Whether the path is that of a test. */
   get isTest(): boolean {
-    return (this.#isTest ??=
-      /(^|\/)(tests?|testing|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(this.path));
+    return (this.#isTest ??= isTestPath(this.path));
   }
+}
+
+/** Whether a path is that of a test: a `test` or `tests` folder, `test_*.py`, `*_test.py`, `conftest.py`. */
+export function isTestPath(path: string): boolean {
+  return /(^|\/)((?:unit)?tests?|testing|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(path);
 }
 
 /** The index of the last of some ascending nodes of which a condition holds that holds of all before it; else -1. */

@@ -1,5 +1,5 @@
 import { annotatedType } from './annotations.ts';
-import type { Definition } from './bindings.ts';
+import type { Binding, Definition } from './bindings.ts';
 import type { Node, PythonFile } from './file.ts';
 
 /** What the file itself says of where a value comes from. */
@@ -98,24 +98,40 @@ function attributeDefinition(file: PythonFile, node: Node): Setting {
 function agreed(file: PythonFile, settings: readonly Setting[], hops: number): Origin | undefined {
   if (settings.length > MOST_DEFINITIONS) return undefined;
   let found: Origin | undefined;
+  let declared: Origin | undefined;
   for (const setting of settings) {
     if (setting.kind === 'del') continue;
+    const assignment = isPlain(file, setting) ? file.parent(setting.node)! : undefined;
+    if (assignment !== undefined && file.is(assignedValue(file, assignment), 'none')) {
+      declared ??= annotationOrigin(file, file.child(assignment, 'type'));
+      continue;
+    }
     const origin = settingOrigin(file, setting, hops);
-    if (origin === 'none') continue;
     found = found === undefined ? origin : joined(file, found, origin);
     if (origin === undefined || found === undefined) return undefined;
   }
-  return found;
+  return found ?? declared;
 }
 
 /** Two that name the same: of which it is certain only that the value is an instance, unless both come the same way. */
 function joined(file: PythonFile, one: Origin, other: Origin | undefined): Origin | undefined {
-  const name = file.scopes.qualifiedName(one.of);
-  if (other === undefined || name === undefined || file.scopes.qualifiedName(other.of) !== name) return undefined;
+  if (other === undefined || !isSameName(file, one.of, other.of)) return undefined;
   return one.by === other.by ? one : { by: 'annotation', of: one.of };
 }
 
-function settingOrigin(file: PythonFile, setting: Setting, hops: number): Origin | 'none' | undefined {
+function isSameName(file: PythonFile, one: Node, other: Node): boolean {
+  const name = file.scopes.qualifiedName(one);
+  if (name !== undefined) return file.scopes.qualifiedName(other) === name;
+  return file.text(one) === file.text(other) && rootBinding(file, one) === rootBinding(file, other);
+}
+
+function rootBinding(file: PythonFile, name: Node): Binding | undefined {
+  let root = name;
+  while (file.is(root, 'attribute')) root = file.child(root, 'object')!;
+  return file.scopes.binding(root);
+}
+
+function settingOrigin(file: PythonFile, setting: Setting, hops: number): Origin | undefined {
   const parent = file.parent(setting.node)!;
   if (setting.kind === 'parameter') return annotationOrigin(file, file.child(parent, 'type'));
   if (setting.kind === 'with') {
@@ -127,12 +143,12 @@ function settingOrigin(file: PythonFile, setting: Setting, hops: number): Origin
 }
 
 /** A call counts before the annotation, which may name a parent; the annotation counts before a name. */
-function assignmentOrigin(file: PythonFile, assignment: Node, hops: number): Origin | 'none' | undefined {
+function assignmentOrigin(file: PythonFile, assignment: Node, hops: number): Origin | undefined {
   const value = assignedValue(file, assignment);
   const called = value === undefined ? undefined : callOrigin(file, value);
   const origin = called ?? annotationOrigin(file, file.child(assignment, 'type'));
   if (origin !== undefined || value === undefined) return origin;
-  return file.is(value, 'none') ? 'none' : valueOrigin(file, value, hops);
+  return valueOrigin(file, value, hops);
 }
 
 function annotationOrigin(file: PythonFile, annotation: Node | undefined): Origin | undefined {

@@ -1,6 +1,7 @@
 import { argumentsOf, calledName } from './arguments.ts';
 import type { Node, PythonFile } from './file.ts';
 import { stringValue } from './literals.ts';
+import { onlyValue } from './origins.ts';
 import { isModelName, modelColumn } from './orm-names.ts';
 import { type Order, ordersOf, type Step } from './orm-orders.ts';
 
@@ -202,7 +203,7 @@ function readChain(file: PythonFile, call: Node): Chain | undefined {
       }
     } else if (file.is(node, 'identifier')) {
       if (hops === MOST_HOPS || !steps.some((step) => narrows(file, step))) return undefined;
-      const value = onlyValue(file, node);
+      const value = localValue(file, node);
       if (value === undefined) return undefined;
       own ??= steps.length;
       hops += 1;
@@ -399,14 +400,9 @@ function method(file: PythonFile, node: Node): Condition | undefined {
   return { ...found, node, lookup: isOpen ? 'other' : (SQLALCHEMY_METHODS[name] ?? 'other'), value };
 }
 
-/** The value of a name that is bound once, by a plain assignment in a function. */
-function onlyValue(file: PythonFile, identifier: Node): Node | undefined {
-  const binding = file.scopes.binding(identifier);
-  if (binding?.scope.kind !== 'function' || binding.definitions.length !== 1) return undefined;
-  const { node, kind } = binding.definitions[0]!;
-  const assignment = file.parent(node)!;
-  const isPlain = kind === 'assignment' && file.is(assignment, 'assignment') && file.field(node) === 'left';
-  return isPlain ? file.child(assignment, 'right') : undefined;
+/** The value of a name of a function that is bound once. */
+function localValue(file: PythonFile, identifier: Node): Node | undefined {
+  return file.scopes.binding(identifier)?.scope.kind === 'function' ? onlyValue(file, identifier) : undefined;
 }
 
 type Run = OrmQuery['run'];
@@ -431,7 +427,8 @@ function runOf(file: PythonFile, node: Node, chain: Pick<Chain, 'orm' | 'methods
     return { run: 'subquery', methods: [], isLimited };
   const use = useOf(file, node);
   // Django lets nobody narrow a queryset that has been sliced.
-  if (use === 'elsewhere' && isDjango && isLimited) return { run: 'here', methods: [], isLimited };
+  if (isDjango && isLimited && use !== 'subquery' && !isPrefetched(file, node))
+    return { run: 'here', methods: [], isLimited };
   if (typeof use === 'string') return { run: use, methods: [], isLimited };
   const uses = use.map((reference) => runOfReference(file, reference, chain.orm));
   const [first] = uses;
@@ -458,6 +455,12 @@ function runOfReference(file: PythonFile, reference: Node, orm: Chain['orm']): R
     return { run: 'here', methods, isLimited };
   const use = useOf(file, node);
   return typeof use === 'string' ? { run: use, methods, isLimited } : ELSEWHERE;
+}
+
+/** `Prefetch("lines", queryset=lines[:3])`, which narrows each slice to the rows of its owner. */
+function isPrefetched(file: PythonFile, chain: Node): boolean {
+  const call = file.enclosing(chain, 'argument_list', 'expression_statement', 'block');
+  return file.is(call, 'argument_list') && calledName(file, file.parent(call)!) === 'Prefetch';
 }
 
 /** `orders[:20]`, `orders[0]` and `Paginator(orders, 20)`. */
@@ -488,5 +491,5 @@ function useOf(file: PythonFile, chain: Node): Run | readonly Node[] {
   }
   const left = file.is(parent, 'assignment') ? file.child(parent, 'left') : undefined;
   if (!file.is(left, 'identifier')) return 'elsewhere';
-  return onlyValue(file, left) === undefined ? 'elsewhere' : (file.scopes.binding(left)?.references ?? 'elsewhere');
+  return localValue(file, left) === undefined ? 'elsewhere' : (file.scopes.binding(left)?.references ?? 'elsewhere');
 }

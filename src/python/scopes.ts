@@ -1,4 +1,4 @@
-import { type Binding, BindingCollector, moduleOf, type Reference, type Scope } from './bindings.ts';
+import { type Binding, BindingCollector, moduleOf, type Scope } from './bindings.ts';
 import type { Node, PythonFile } from './file.ts';
 import { modulePath } from './modules.ts';
 
@@ -29,7 +29,7 @@ export class Scopes {
         for (const { node } of binding.definitions) this.#bindingOf.set(node, binding);
       }
     }
-    for (const reference of collector.references) this.#resolve(reference);
+    for (const { node, scope } of collector.references) this.#resolve(node, scope, collector.nameOf(node, scope));
   }
 
   /** All scopes of the file, the module first. */
@@ -80,8 +80,7 @@ export class Scopes {
     return isDefinition && binding.scope.kind === 'module' ? `${this.#moduleName}.${binding.name}` : undefined;
   }
 
-  #resolve({ node, scope }: Reference): void {
-    const name = this.#file.text(node);
+  #resolve(node: Node, scope: Scope, name: string): void {
     const binding = this.#isBeforeBinding(node, scope, name) ? lookUp(scope.parent!, name) : lookUp(scope, name);
     if (binding === undefined) {
       this.#builtins.set(node, name);

@@ -3,6 +3,7 @@ import { selectRules } from '../../src/check/select.ts';
 import { DEFAULT_CONFIG } from '../../src/model/config.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 import type { Entry } from '../../src/sources/working-tree.ts';
+import { MemoryStore } from '../cache/memory.ts';
 import { temporaryFolder, writeFiles } from '../sources/repository.ts';
 
 const FILES = {
@@ -12,14 +13,35 @@ const FILES = {
   'generated.py': '# @generated\nx = y == None\n',
 };
 
-async function run(paths: readonly string[], onProgress: (done: number) => void = () => undefined) {
+function fresh(): string {
   const root = temporaryFolder();
   writeFiles(root, FILES);
+  return root;
+}
+
+interface Settings {
+  readonly onProgress?: (done: number) => void;
+  readonly store?: MemoryStore;
+  readonly root?: string;
+}
+
+async function run(paths: readonly string[], { onProgress = () => undefined, store, root = fresh() }: Settings = {}) {
   const entries: Entry[] = paths.map((path) => ({ path, named: false }));
   const listing = { entries, skipped: { vendored: 2 }, unanalysed: [], isWhole: true };
   const config = { ...DEFAULT_CONFIG, select: ['comparison-to-none'] };
   const rules = selectRules(await loadRules(), config);
-  return audit({ root, config, rules, site: undefined, suppress: true, fixes: true, listing, jobs: 1, onProgress });
+  return audit({
+    root,
+    config,
+    rules,
+    site: undefined,
+    suppress: true,
+    fixes: true,
+    listing,
+    jobs: 1,
+    onProgress,
+    ...(store && { store }),
+  });
 }
 
 test('an audit counts files, lines, what was left out and what could not be analysed', async () => {
@@ -51,6 +73,43 @@ test('the order of the files does not matter', async () => {
 
 test('progress ends at the number of files', async () => {
   const progress: number[] = [];
-  await run(Object.keys(FILES), (done) => progress.push(done));
+  await run(Object.keys(FILES), { onProgress: (done) => progress.push(done) });
   expect(progress.at(-1)).toBe(4);
+});
+
+describe('with what an earlier run has kept', () => {
+  const paths = Object.keys(FILES);
+  // Facts and findings of each file that is checked at all.
+  const TEXTS_A_FILE = 2;
+
+  test('nothing is checked again, and the report is the same', async () => {
+    const store = new MemoryStore();
+    const root = fresh();
+    const cold = await run(paths, { store, root });
+    expect(store.writes).toBe(3 * TEXTS_A_FILE);
+    const progress: number[] = [];
+    const warm = await run(paths, { store, root, onProgress: (done) => progress.push(done) });
+    expect(store.writes).toBe(3 * TEXTS_A_FILE);
+    expect({ ...warm, milliseconds: 0 }).toEqual({ ...cold, milliseconds: 0 });
+    expect(progress.at(-1)).toBe(4);
+  });
+
+  test('only what has changed is checked again', async () => {
+    const store = new MemoryStore();
+    const root = fresh();
+    await run(paths, { store, root });
+    writeFiles(root, { 'a.py': 'def f(value):\n    return value\n' });
+    const report = await run(paths, { store, root });
+    expect(store.writes).toBe(4 * TEXTS_A_FILE);
+    expect(report.findings.map(({ path }) => path)).toEqual(['b/c.py', 'b/c.py']);
+  });
+
+  test('what is in the store is of no use when it is damaged', async () => {
+    const store = new MemoryStore();
+    const root = fresh();
+    const cold = await run(paths, { store, root });
+    for (const key of store.texts.keys()) store.texts.set(key, '{"half');
+    const again = await run(paths, { store, root });
+    expect({ ...again, milliseconds: 0 }).toEqual({ ...cold, milliseconds: 0 });
+  });
 });

@@ -2,6 +2,7 @@ import { blobId } from '../../src/model/blob.ts';
 import { ReportCache, type FileVersion } from '../../src/cache/reports.ts';
 import { type CheckOptions, createChecker } from '../../src/check/checker.ts';
 import type { TextStore } from '../../src/model/text-store.ts';
+import { MemoryStore } from './memory.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 
@@ -11,17 +12,6 @@ const SOURCE = Buffer.from('def f(value):\n    return value == None\n');
 const FILE: FileVersion = { path: 'a.py', blob: blobId(SOURCE) };
 const REPORT = createChecker(RULES, OPTIONS).check('a.py', SOURCE);
 
-class Memory implements TextStore {
-  readonly texts = new Map<string, string>();
-  read(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return Promise.resolve(new Map([...this.texts].filter(([key]) => keys.includes(key))));
-  }
-  write(texts: ReadonlyMap<string, string>): Promise<void> {
-    for (const [key, text] of texts) this.texts.set(key, text);
-    return Promise.resolve();
-  }
-}
-
 test('a blob has the id that git gives it', () => {
   // printf 'hello\n' | git hash-object --stdin
   expect(blobId(Buffer.from('hello\n'))).toBe('ce013625030ba8dba906f756967f9e9ca394464a');
@@ -29,7 +19,7 @@ test('a blob has the id that git gives it', () => {
 });
 
 test('a report comes back as it was kept, its fixes and facts included', async () => {
-  const cache = new ReportCache(new Memory(), 'v1', RULES, OPTIONS);
+  const cache = new ReportCache(new MemoryStore(), 'v1', RULES, OPTIONS);
   expect(REPORT.findings.map(({ rule, fix }) => [rule, fix !== null])).toEqual([['comparison-to-none', true]]);
   expect(await cache.reports([FILE])).toEqual(new Map());
   await cache.keep([{ file: FILE, report: REPORT }]);
@@ -67,21 +57,21 @@ test.each<[string, (store: TextStore) => ReportCache, FileVersion, boolean]>([
   ],
   ['no suppression', (store) => new ReportCache(store, 'v1', RULES, { ...OPTIONS, suppress: false }), FILE, true],
 ])('with %s a report is not the same', async (_, other, file, factsStay) => {
-  const store = new Memory();
+  const store = new MemoryStore();
   await new ReportCache(store, 'v1', RULES, OPTIONS).keep([{ file: FILE, report: REPORT }]);
   expect(await other(store).reports([file])).toEqual(new Map());
   expect((await other(store).facts([file])).size).toBe(factsStay ? 1 : 0);
 });
 
 test('a report with a failure is not kept', async () => {
-  const cache = new ReportCache(new Memory(), 'v1', RULES, OPTIONS);
+  const cache = new ReportCache(new MemoryStore(), 'v1', RULES, OPTIONS);
   const failures = [{ rule: 'bare-except', path: 'a.py', message: 'Error: no' }];
   await cache.keep([{ file: FILE, report: { ...REPORT, failures } }]);
   expect(await cache.reports([FILE])).toEqual(new Map());
 });
 
 test('facts are kept without findings', async () => {
-  const cache = new ReportCache(new Memory(), 'v1', RULES, OPTIONS);
+  const cache = new ReportCache(new MemoryStore(), 'v1', RULES, OPTIONS);
   await cache.keepFacts([{ file: FILE, facts: REPORT.facts }]);
   expect(await cache.facts([FILE])).toEqual(new Map([['a.py', REPORT.facts]]));
   expect(await cache.reports([FILE])).toEqual(new Map());

@@ -99,6 +99,7 @@ describe('methods', () => {
       'class Order(Base):\n    gross = 1\n    def net(self): pass\n    def rate(self): pass\n' +
       'class Late(Order): pass\n' +
       'class Page(View, Base):\n    def get(self): pass\n' +
+      'import abc\nclass Abstract(abc.ABC): pass\nclass Concrete(Abstract, Base): pass\n' +
       'class Many:\n    @typing.overload\n    def get(self, a: int): pass\n    @typing.overload\n    def get(self, a: str): pass\n    def get(self, a): pass\n' +
       'class Either:\n    if x:\n        def get(self): pass\n    else:\n        def get(self, a): pass\n',
   });
@@ -111,6 +112,7 @@ describe('methods', () => {
     ['hidden by an attribute', 'Late', 'gross', undefined],
     ['that a foreign class may hide', 'Page', 'net', undefined],
     ['its own before a foreign class', 'Page', 'get', 'shop/orders.py Page.get'],
+    ['behind a foreign class that has none', 'Concrete', 'net', 'shop/base.py Base.net'],
     ['missing', 'Order', 'missing', undefined],
     ['behind its overloads', 'Many', 'get', 'shop/orders.py Many.get'],
     ['that a condition chooses', 'Either', 'get', undefined],
@@ -131,7 +133,7 @@ describe('methods', () => {
 
   test('subclasses are those that name the class', () => {
     const below = (name: string): string[] => classes.subclasses(named(name)).map(({ definition }) => definition.name);
-    expect(below('Base')).toEqual(['Order', 'Page']);
+    expect(below('Base')).toEqual(['Order', 'Page', 'Concrete']);
     expect(below('Order')).toEqual(['Late']);
     expect(below('Late')).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { isCleanup } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { mayRaiseBetween } from './between.ts';
@@ -19,7 +20,7 @@ export default detector({ kinds: ['module'], facts: ['lock'] }, function* (_modu
   if (!file.text(0).includes('.acquire(')) return;
   for (const { lock, acquires, releases } of uses(file)) {
     const release = releases.at(-1);
-    if (release === undefined || releases.some((call) => isGuarded(file, call))) continue;
+    if (release === undefined || releases.some((call) => isCleanup(file, call))) continue;
     for (const acquire of acquires) {
       if (!mayRaiseBetween(file, acquire, release)) continue;
       const statement = file.parent(acquire)!;
@@ -70,9 +71,4 @@ function isLock(file: PythonFile, receiver: Node): boolean {
     const value = file.child(file.parent(node)!, 'right');
     return file.is(value, 'call') && LOCKS.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
   });
-}
-
-function isGuarded(file: PythonFile, release: Node): boolean {
-  const clause = file.enclosing(release, 'finally_clause', 'except_clause', 'function_definition');
-  return !file.is(clause, 'function_definition');
 }

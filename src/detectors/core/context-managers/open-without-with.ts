@@ -1,7 +1,9 @@
 import type { Edit } from '../../../model/finding.ts';
+import { isCleanup } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { Binding } from '../../../python/bindings.ts';
+import { originName } from '../../../python/origins.ts';
 import { mayRaiseBetween } from './between.ts';
 import { wrapBetween, wrapOne } from './wrap.ts';
 
@@ -77,15 +79,7 @@ function opens(file: PythonFile, call: Node): boolean {
 function isPath(file: PythonFile, expression: Node): boolean {
   let value = file.unparenthesized(expression);
   while (file.is(value, 'binary_operator')) value = file.unparenthesized(file.child(value, 'left')!);
-  if (file.is(value, 'call')) return PATH.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
-  if (!file.is(value, 'identifier')) return false;
-  const [definition, ...others] = file.scopes.binding(value)?.definitions ?? [];
-  if (definition === undefined || others.length > 0) return false;
-  const source = file.parent(definition.node)!;
-  const type = file.child(source, 'type');
-  if (type !== undefined) return PATH.test(file.scopes.qualifiedName(file.namedChildren(type)[0]) ?? '');
-  const right = file.is(source, 'assignment') ? file.child(source, 'right') : undefined;
-  return right !== undefined && file.is(right, 'call') && isPath(file, right);
+  return PATH.test(originName(file, value) ?? '');
 }
 
 /** Whether what is opened is used in the same expression and then out of reach. */
@@ -149,7 +143,7 @@ function useOf(file: PythonFile, reference: Node, { scope }: Binding): 'used' | 
       const method = file.text(file.child(parent, 'attribute')!);
       if (!/^(close|quit|shutdown|detach)$/.test(method)) return 'used';
       if (!isCall || method !== 'close') return 'safe';
-      return isGuarded(file, outer) ? 'safe' : 'closed';
+      return isCleanup(file, outer) ? 'safe' : 'closed';
     }
     case 'argument_list':
     case 'keyword_argument': {
@@ -177,15 +171,6 @@ function useOf(file: PythonFile, reference: Node, { scope }: Binding): 'used' | 
     default:
       return 'safe';
   }
-}
-
-/** Whether a `close` stands in a `finally`, or in an `except` beside the ordinary one. */
-function isGuarded(file: PythonFile, close: Node): boolean {
-  for (const outer of file.ancestors(close)) {
-    if (file.is(outer, 'finally_clause', 'except_clause')) return true;
-    if (file.is(outer, 'function_definition')) return false;
-  }
-  return false;
 }
 
 function fixOne(file: PythonFile, call: Node): Edit[] {

@@ -3,17 +3,10 @@ import type { ConditionFact, QueryFact } from '../../../facts/queries.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { FieldOfModel, Followed } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
-
-/** Code that runs once, or for one person at a time. */
-const APART =
-  /(^|\/)(management|commands|scripts?|cli|admin|fixtures|seeds?|examples?|docs|bin|tools|benchmarks?)(\/|\.py$)/;
+import { APART, FEW_ROWS } from './growth.ts';
 
 /** Few values, so that an index hardly narrows: what is declared as text but used as a choice. */
 const FEW_VALUES = /(^|_)(type|kind|status|state|category|level|role|language|locale|country|currency)$/;
-
-/** Tables that hold a handful of rows in most projects. */
-const FEW_ROWS =
-  /(Config|Configuration|Settings?|Options?|Preferences?|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Feature|Flag|Menu|App|Source)$/;
 
 /** Text and identifiers: what is counted, ordered or dated has other types, and is seldom looked up by one value. */
 const DJANGO_TYPES =
@@ -76,7 +69,8 @@ function slowCondition(
   file: FileFacts,
   query: QueryFact,
 ): { reached: FieldOfModel; condition: ConditionFact } | undefined {
-  if (!query.isComplete) return undefined;
+  // The keys of `get_or_create` identify a row: a question of uniqueness.
+  if (!query.isComplete || query.methods.some((method) => method.endsWith('_or_create'))) return undefined;
   const model = project.models.find(query.model, file);
   if (model === undefined) return undefined;
   const candidates: { reached: FieldOfModel; condition: ConditionFact }[] = [];

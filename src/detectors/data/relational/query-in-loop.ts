@@ -1,4 +1,5 @@
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
+import { loopsAround } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { type Condition, type OrmQuery, ormQuery } from '../../../python/orm-query.ts';
@@ -141,18 +142,10 @@ function* definitionsIn(file: PythonFile, expression: Node): Generator<Definitio
 /** The `for` that binds a target, when each of its turns makes the call. */
 function loopAround(file: PythonFile, target: Node, call: Node): Node | undefined {
   const clause = file.enclosing(target, 'for_statement', 'for_in_clause');
-  if (clause === undefined) return undefined;
-  const isStatement = file.is(clause, 'for_statement');
-  const repeated = isStatement ? file.child(clause, 'body') : file.parent(clause);
-  if (repeated === undefined || !file.contains(repeated, call)) return undefined;
-  // The iterable is evaluated once.
-  if (!isStatement && file.contains(clause, call)) return undefined;
-  for (const outer of file.ancestors(call)) {
-    if (outer === repeated) break;
-    // A function is called later, and the handler of an exception or a missing key's branch on few turns only.
-    if (file.is(outer, 'function_definition', 'lambda', 'except_clause')) return undefined;
-  }
-  return clause;
+  if (clause === undefined || ![...loopsAround(file, call)].includes(clause)) return undefined;
+  // The handler of an exception, or of a missing key, runs on few turns only.
+  const handler = file.enclosing(call, 'except_clause');
+  return handler !== undefined && handler > clause ? undefined : clause;
 }
 
 /** Whether the loop has many turns, as far as can be seen, and makes all of them. */

@@ -1,0 +1,133 @@
+import type { Initialisation, InstanceAttributes } from '../../../facts/instance-attributes.ts';
+import { type Ancestor, type Classes, isBare, type Method, type ProjectClass } from '../../../project/classes.ts';
+import { projectDetector } from '../../../project/detector.ts';
+import type { Project } from '../../../project/project.ts';
+
+/** Foreign bases that keep nothing in an instance under the name of an attribute that a project would choose. */
+const PLAIN_BASE = /^(builtins\.(\w+(Error|Exception|Warning)|Exception|BaseException|Warning)|collections\.abc\.\w+)$/;
+/** What such bases have all the same. */
+const PLAIN_ATTRIBUTES = new Set(['args', 'errno', 'filename', 'strerror', 'code', 'value', 'name', 'msg', 'message']);
+const PLAIN_METACLASS = /^abc\.ABCMeta$/;
+const PLAIN_DECORATOR = /^(typing(_extensions)?\.(final|runtime_checkable)|functools\.total_ordering)$/;
+
+/** Methods by which a class may have attributes that nothing sets. */
+const DYNAMIC = ['__new__', '__getattr__', '__getattribute__', '__setattr__', '__init_subclass__'];
+
+/** Classes that stand in for another one. */
+const STAND_IN = /(^_*|[a-z_])(Null|Noop|NoOp|Dummy|Fake|Mock|Stub)/;
+
+/** An attribute that is read and never set. */
+interface Unset {
+  readonly attribute: string;
+  readonly reader: Method;
+}
+
+export default projectDetector({ facts: ['owner', 'base', 'attribute', 'reader'] }, function* (project) {
+  const attributes = attributesByClass(project);
+  for (const [owner, { init }] of attributes) {
+    if (init === undefined || init.handsOn || STAND_IN.test(owner.definition.name)) continue;
+    const own = project.classes.method(owner, '__init__');
+    const base = skippedInit(project.classes, owner);
+    const initialisation = base && attributes.get(base.owner)?.init;
+    if (own === undefined || base === undefined || initialisation === undefined) continue;
+    const unset = firstUnset(project.classes, attributes, owner, base.owner, initialisation);
+    if (unset === undefined) continue;
+    const { attribute, reader } = unset;
+    const { site } = base.definition;
+    yield {
+      at: own.definition.site,
+      owner: owner.definition.name,
+      base: base.owner.definition.name,
+      attribute,
+      reader: reader.definition.name,
+      related: [
+        { path: site.path, line: site.line, message: `It sets \`${attribute}\`.` },
+        {
+          path: reader.definition.site.path,
+          line: reader.definition.site.line,
+          message: `\`${reader.definition.name}\` reads \`self.${attribute}\`.`,
+        },
+      ],
+    };
+  }
+});
+
+function attributesByClass({ classes, files }: Project): ReadonlyMap<ProjectClass, InstanceAttributes> {
+  const found = new Map<ProjectClass, InstanceAttributes>();
+  for (const file of files) {
+    for (const each of file.instanceAttributes) {
+      const owner = classes.named(each.owner, file);
+      if (owner !== undefined) found.set(owner, each);
+    }
+  }
+  return found;
+}
+
+/** The `__init__` that a class would have if it had none of its own; undefined where anything unusual may happen. */
+function skippedInit(classes: Classes, owner: ProjectClass): Method | undefined {
+  const [own, ...above] = classes.resolutionOrder(owner) ?? [];
+  if (own === undefined || ![own, ...above].every((each) => isOrdinary(classes, each))) return undefined;
+  const base = above.find((each) => each.kind === 'class' && classes.ownMethods(each, '__init__').length > 0);
+  const init = base?.kind === 'class' ? classes.method(base, '__init__') : undefined;
+  const isPlain = [init, classes.method(owner, '__init__')].every((each) => each?.definition.decorators.length === 0);
+  return isPlain ? init : undefined;
+}
+
+function isOrdinary(classes: Classes, ancestor: Ancestor): boolean {
+  if (ancestor.kind === 'foreign') return isBare(ancestor) || PLAIN_BASE.test(ancestor.name);
+  const { metaclass, decorators } = ancestor.definition;
+  return (
+    (metaclass === undefined || PLAIN_METACLASS.test(metaclass)) &&
+    decorators.every((decorator) => PLAIN_DECORATOR.test(decorator)) &&
+    DYNAMIC.every((name) => classes.ownMethods(ancestor, name).length === 0)
+  );
+}
+
+/** The first attribute of a base that its public methods read though no method that runs sets it. */
+function firstUnset(
+  classes: Classes,
+  attributes: ReadonlyMap<ProjectClass, InstanceAttributes>,
+  owner: ProjectClass,
+  base: ProjectClass,
+  initialisation: Initialisation,
+): Unset | undefined {
+  const above = classes.resolutionOrder(owner) ?? [];
+  const below = descendants(classes, owner);
+  const projects = [...above, ...below].filter((each) => each.kind === 'class');
+  if (projects.some((each) => attributes.get(each)?.isOpen === true)) return undefined;
+  const hasForeign = above.some((each) => each.kind === 'foreign');
+  // The parent of classes that set it themselves may never be made.
+  const inits = [owner, ...below].flatMap((each) => attributes.get(each)?.init ?? []);
+  for (const attribute of initialisation.sets) {
+    const isSet =
+      (hasForeign && PLAIN_ATTRIBUTES.has(attribute)) ||
+      inits.some(({ sets, maySet }) => sets.includes(attribute) || maySet.includes(attribute)) ||
+      projects.some((each) => hasOtherwise(classes, attributes, each, attribute));
+    if (isSet) continue;
+    for (const name of attributes.get(base)?.reads[attribute] ?? []) {
+      const reader = classes.method(owner, name);
+      if (reader?.owner === base) return { attribute, reader };
+    }
+  }
+  return undefined;
+}
+
+/** Whether a class gives its instances an attribute by anything but `__init__`. */
+function hasOtherwise(
+  classes: Classes,
+  attributes: ReadonlyMap<ProjectClass, InstanceAttributes>,
+  owner: ProjectClass,
+  attribute: string,
+): boolean {
+  return (
+    owner.definition.attributes.includes(attribute) ||
+    classes.ownMethods(owner, attribute).length > 0 ||
+    attributes.get(owner)?.sets.includes(attribute) === true
+  );
+}
+
+function descendants(classes: Classes, of: ProjectClass): readonly ProjectClass[] {
+  const found = new Set(classes.subclasses(of));
+  for (const each of found) for (const below of classes.subclasses(each)) found.add(below);
+  return [...found];
+}

@@ -1,0 +1,78 @@
+import { isMigration } from '../../../facts/indexes.ts';
+import type { Edit } from '../../../model/finding.ts';
+import { argumentsOf, calledName } from '../../../python/arguments.ts';
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+
+const NAIVE = new Set(['datetime.datetime.utcnow', 'datetime.datetime.utcfromtimestamp']);
+
+export default detector({ kinds: ['attribute'], facts: ['function', 'instead'] }, function* (node, file) {
+  const method = file.text(file.child(node, 'attribute')!);
+  if (method !== 'utcnow' && method !== 'utcfromtimestamp') return;
+  if (file.isTest || isMigration(file.path) || !NAIVE.has(file.scopes.qualifiedName(node) ?? '')) return;
+  const parent = file.parent(node)!;
+  const call = file.is(parent, 'call') && file.field(node) === 'function' ? parent : undefined;
+  if (call !== undefined && isGivenZone(file, call)) return;
+  const owner = file.child(node, 'object')!;
+  const zone = zoneBeside(file, owner);
+  const maker = `${file.text(owner)}.${method === 'utcnow' ? 'now' : 'fromtimestamp'}`;
+  const instead = method === 'utcnow' ? `${maker}(${zone.name})` : `${maker}(…, ${zone.name})`;
+  const edits = zone.edits === undefined ? undefined : replaced(file, node, call, maker, zone.name);
+  yield { at: node, function: file.text(node), instead, fix: edits === undefined ? [] : [...zone.edits!, ...edits] };
+});
+
+/** Whether what a call returns is told at once that it is UTC. */
+function isGivenZone(file: PythonFile, call: Node): boolean {
+  const parent = file.parent(call)!;
+  const grandparent = file.parent(parent);
+  if (file.is(parent, 'attribute') && file.is(grandparent, 'call')) {
+    return calledName(file, grandparent) === 'replace' && argumentsOf(file, grandparent).keywords.has('tzinfo');
+  }
+  return (
+    file.is(parent, 'argument_list') &&
+    file.is(grandparent, 'call') &&
+    /^(localize|make_aware)$/.test(calledName(file, grandparent) ?? '')
+  );
+}
+
+/** How UTC is written beside the class, and what has to be imported for it; undefined when the name is taken. */
+function zoneBeside(file: PythonFile, owner: Node): { name: string; edits: readonly Edit[] | undefined } {
+  if (file.is(owner, 'attribute'))
+    return { name: `${file.text(file.child(owner, 'object')!)}.timezone.utc`, edits: [] };
+  for (const { name, definitions } of file.scopes.module.bindings.values()) {
+    const [definition, ...more] = definitions;
+    if (more.length > 0) continue;
+    if (definition?.target === 'datetime.timezone') return { name: `${name}.utc`, edits: [] };
+    if (definition?.target === 'datetime.UTC') return { name, edits: [] };
+  }
+  const [imported, ...more] = file.scopes.binding(owner)?.definitions ?? [];
+  const isTaken = [...file.scopes.all].some(({ bindings }) => bindings.has('timezone'));
+  if (imported === undefined || more.length > 0 || isTaken) return { name: 'timezone.utc', edits: undefined };
+  const end = file.end(imported.node);
+  return { name: 'timezone.utc', edits: [{ start: end, end, text: ', timezone' }] };
+}
+
+/** Undefined where the replacement would have to be a function that Django's migrations cannot write down. */
+function replaced(
+  file: PythonFile,
+  node: Node,
+  call: Node | undefined,
+  maker: string,
+  zone: string,
+): Edit[] | undefined {
+  const { start, end } = file.span(node);
+  const isNow = maker.endsWith('.now');
+  if (call !== undefined) {
+    const list = file.child(call, 'arguments')!;
+    const { positional, keywords, isComplete } = argumentsOf(file, call);
+    if (!isComplete || keywords.size > 0 || positional.length !== (isNow ? 0 : 1)) return undefined;
+    const [value] = positional;
+    const last = value === undefined ? file.span(list) : { start: file.end(value), end: file.end(value) };
+    return [
+      { start, end, text: maker },
+      { ...last, text: value === undefined ? `(${zone})` : `, ${zone}` },
+    ];
+  }
+  const isDefault = file.is(file.parent(node), 'keyword_argument') && isNow && !file.imports.has('django');
+  return isDefault ? [{ start, end, text: `lambda: ${maker}(${zone})` }] : undefined;
+}
