@@ -48,7 +48,7 @@ export async function readContext(
   const left = new Map(unseen.map((file) => [file.path, file]));
   let budget = MOST_READ;
   for (let round = 0; round < MOST_ROUNDS && left.size > 0; round += 1) {
-    const named = contextPaths([...changed, ...facts], [...left.keys()]).map((path) => left.get(path)!);
+    const named = contextPaths(changed, facts, [...left.keys()]).map((path) => left.get(path)!);
     if (named.length === 0) break;
     budget -= named.length;
     if (budget < 0) return undefined;

@@ -215,6 +215,7 @@ function operation(file: PythonFile, call: Node, name: string, batch: Node | und
     name: text(argument('constraint_name', 0)),
     columns: columnsOf(file, columns),
     isValidated: !isTrue('postgresql_not_valid'),
+    isIndexOnly: false,
     usesIndex: keywords.has('postgresql_using_index'),
   });
   switch (name) {

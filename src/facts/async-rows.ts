@@ -205,9 +205,9 @@ function modelReference(file: PythonFile, model: Node): string {
 /** The value of a name that a function binds once, unless something else may have read its rows before. */
 function onlyValue(file: PythonFile, identifier: Node): Node | undefined {
   const binding = file.scopes.binding(identifier);
-  if (binding?.references.some((reference) => mayRead(file, reference)) !== false) return undefined;
-  const [definition, ...more] = binding?.definitions ?? [];
-  if (binding?.scope.kind !== 'function' || definition?.kind !== 'assignment' || more.length > 0) return undefined;
+  if (binding?.scope.kind !== 'function' || binding.references.some((each) => mayRead(file, each))) return undefined;
+  const [definition, ...more] = binding.definitions;
+  if (definition?.kind !== 'assignment' || more.length > 0) return undefined;
   const assignment = file.parent(definition.node)!;
   return file.is(assignment, 'assignment') ? file.child(assignment, 'right') : undefined;
 }

@@ -77,7 +77,7 @@ function callFacts(file: PythonFile, instances: Instances, nodes: readonly Node[
     if (callee === undefined) continue;
     const key = isLost ? String(node) : `${callee.callee} ${callee.on ?? ''} ${use}`;
     if (found.has(key)) continue;
-    const isPlace = isLost || (isAsync && use !== 'awaited');
+    const isPlace = isLost || (isAsync && use !== 'awaited') || isClassName(callee.callee);
     const number = onlyNumber(file, node);
     found.set(key, {
       ...callee,
@@ -94,6 +94,11 @@ function onlyNumber(file: PythonFile, call: Node): number | undefined {
   const list = file.child(call, 'arguments');
   const [argument, ...more] = list === undefined ? [] : file.namedChildren(list);
   return file.is(argument, 'integer', 'float') && more.length === 0 ? Number(file.text(argument)) : undefined;
+}
+
+/** By the style that everybody keeps to: `Shop`, but not `SHOP`. */
+function isClassName(name: string): boolean {
+  return /(^|\.)_*[A-Z]\w*[a-z]\w*$/.test(name);
 }
 
 function placeOf(file: PythonFile, node: Node): Place {

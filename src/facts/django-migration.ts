@@ -40,6 +40,7 @@ export function djangoMigration(file: PythonFile): DjangoMigration | undefined {
     runBefore: referencesIn(file, attributes.get('run_before')).found,
     replaces: replaces.found,
     isAtomic: !file.is(attributes.get('atomic'), 'false'),
+    isInitial: file.is(attributes.get('initial'), 'true'),
     operations,
     isComplete,
     classUses: classUses(file),

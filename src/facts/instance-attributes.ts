@@ -23,6 +23,8 @@ export interface Initialisation {
   readonly maySet: readonly string[];
   /** Whether it calls `super()` or hands `self` on, as `Base.__init__(self)` does. */
   readonly handsOn: boolean;
+  /** Set when it does nothing at all. */
+  readonly isEmpty?: true;
 }
 
 interface Collected {
@@ -105,7 +107,14 @@ function initialisation(file: PythonFile, owner: Node, method: Node, references:
     if (isCertain) sets.add(mangled(file, owner, attribute.name));
     else if (access === 'always set' || access === 'set') maySet.add(mangled(file, owner, attribute.name));
   }
-  return { sets: [...sets], maySet: [...maySet], handsOn };
+  const isEmpty = file.statements(body).every((statement) => isIdle(file, statement));
+  return { sets: [...sets], maySet: [...maySet], handsOn, ...(isEmpty && { isEmpty }) };
+}
+
+/** `pass`, `...` and a docstring. */
+function isIdle(file: PythonFile, statement: Node): boolean {
+  if (!file.is(statement, 'expression_statement')) return file.is(statement, 'pass_statement');
+  return file.is(file.namedChildren(statement)[0], 'string', 'ellipsis');
 }
 
 /** `total` of `self.total`; undefined for a `self` without one. */

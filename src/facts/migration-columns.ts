@@ -162,6 +162,7 @@ export function constraintOf(file: PythonFile, node: Node | undefined): Constrai
     name: constantText(file, keywords.get('name')) ?? '',
     columns: kind === 'check' || kind === 'exclude' ? [] : columnsOf(file, columns),
     isValidated: !file.is(keywords.get('postgresql_not_valid'), 'true'),
+    isIndexOnly: kind === 'unique' && (keywords.has('condition') || file.is(positional[0], 'call')),
     usesIndex: false,
   };
 }

@@ -36,6 +36,8 @@ export interface DjangoMigration extends MigrationBase {
   /** The migrations that were squashed into it. */
   readonly replaces: readonly MigrationRef[];
   readonly isAtomic: boolean;
+  /** Whether it says that it belongs to the first ones of its app, which make the tables. */
+  readonly isInitial: boolean;
 }
 
 /** A revision of Alembic; its operations are those of `upgrade` and of the module's functions that it calls. */

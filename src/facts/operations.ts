@@ -45,6 +45,8 @@ export interface ConstraintFact {
   readonly columns: readonly string[];
   /** False for `NOT VALID`: the rows that are there already are not looked at. */
   readonly isValidated: boolean;
+  /** Whether it holds for some rows only, or for an expression: Django makes it as a unique index and no constraint. */
+  readonly isIndexOnly: boolean;
   /** Whether it takes over an index that is there already. */
   readonly usesIndex: boolean;
 }

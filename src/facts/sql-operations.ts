@@ -126,6 +126,7 @@ function constraintOf(name: string, written: string, rest: string): ConstraintFa
     name,
     columns: hasColumns && inside !== undefined ? splitAtCommas(insideParentheses(inside)).map(firstWord) : [],
     isValidated: !/\bNOT\s+VALID\b/i.test(rest),
+    isIndexOnly: false,
     usesIndex,
   };
 }

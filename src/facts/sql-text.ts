@@ -60,8 +60,16 @@ function wrapped(file: PythonFile, call: Node): Node | undefined {
 }
 
 function contentOf(file: PythonFile, string: Node): string {
+  const isRaw = /^[^"']*r/i.test(file.text(string).slice(0, 3));
   return file
     .namedChildren(string)
-    .map((part) => (file.is(part, 'interpolation') ? COMPUTED : file.is(part, 'string_content') ? file.text(part) : ''))
+    .map((part) => {
+      if (file.is(part, 'interpolation')) return COMPUTED;
+      if (!file.is(part, 'string_content')) return '';
+      // An escape is white space, a quote or a backslash, as far as it matters to SQL.
+      return isRaw
+        ? file.text(part)
+        : file.text(part).replaceAll(/\\([ntr]|.)/gs, (_, c: string) => ('ntr'.includes(c) ? ' ' : c));
+    })
     .join('');
 }

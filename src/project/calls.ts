@@ -90,22 +90,22 @@ export class Calls {
     return type?.kind === 'class' ? this.#onInstance(type, method) : undefined;
   }
 
-  /** A method of an instance of a class or of one below it. */
+  /** A method of an instance of a class or of one below it, which may have it from elsewhere. */
   #onInstance(owner: ProjectClass, method: string): Callee | undefined {
     const found = this.#inClass(owner, method);
     if (found?.kind !== 'own') return found;
-    const functions = [...found.functions];
+    const functions = new Map(found.functions.map((each) => [each.definition, each]));
     const open = [...this.#classes.subclasses(owner)];
     const seen = new Set([owner.definition]);
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (seen.has(next.definition)) continue;
       seen.add(next.definition);
       open.push(...this.#classes.subclasses(next));
-      const definition = this.#ownMethod(next, method);
-      if (definition === 'several') return undefined;
-      if (definition !== undefined) functions.push({ definition, file: next.file });
+      const theirs = this.#inClass(next, method);
+      if (theirs?.kind !== 'own') return undefined;
+      for (const each of theirs.functions) functions.set(each.definition, each);
     }
-    return { kind: 'own', functions };
+    return { kind: 'own', functions: [...functions.values()] };
   }
 
   /** A method as a class has it. @param skipped how many classes, its own first, are passed over */

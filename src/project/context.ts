@@ -5,13 +5,20 @@ import { isMigration } from '../facts/indexes.ts';
 import { modulePath } from '../python/modules.ts';
 
 /**
- * The paths of a project whose facts could matter to what some files say: the modules in which their models and the
- * models' parents live, the migrations that may have indexed them, and what a migration runs with.
+ * The paths of a project whose facts could matter to what some files say: the modules that they import, those in which
+ * their models and the parents of their classes live, the migrations that may have indexed them, and what a migration
+ * runs with.
  *
- * @param known facts of the files read so far
+ * @param changed facts of the files under review
+ * @param context facts of the other files read so far
  * @param paths all paths of the project
  */
-export function contextPaths(known: readonly FileFacts[], paths: readonly string[]): string[] {
+export function contextPaths(
+  changed: readonly FileFacts[],
+  context: readonly FileFacts[],
+  paths: readonly string[],
+): string[] {
+  const known = [...changed, ...context];
   const modules = new Map<string, string[]>();
   for (const path of paths.filter((each) => /\.pyi?$/.test(each))) {
     const module = modulePath(path);
@@ -19,20 +26,28 @@ export function contextPaths(known: readonly FileFacts[], paths: readonly string
     modules.set(last, [...(modules.get(last) ?? []), path]);
   }
   const read = new Set(known.map(({ path }) => path));
-  const named = [...new Set(known.flatMap(namesIn))].flatMap((name) => pathsOf(name, modules));
+  const names = new Set([...known.flatMap(namesIn), ...changed.flatMap(importsIn)]);
+  const named = [...names].flatMap((name) => pathsOf(name, modules));
   const migrations = paths.filter((path) => isMigration(path) && known.some((facts) => mayIndex(path, facts)));
   return [...new Set([...named, ...migrations, ...besideMigrations(known, paths)])]
     .filter((path) => !read.has(path))
     .sort();
 }
 
-function namesIn({ path, queries, models, names }: FileFacts): string[] {
+/** What a function calls, a class inherits from or a route is mounted on is imported. */
+function importsIn({ names }: FileFacts): string[] {
+  return [...Object.values(names.imports), ...Object.values(names.made)];
+}
+
+function namesIn({ path, queries, models, names, definitions }: FileFacts): string[] {
   return [
+    ...definitions.classes.flatMap(({ bases }) => bases),
     ...queries.flatMap(({ model, conditions }) => [model, ...conditions.flatMap((condition) => condition.model ?? [])]),
     ...models.flatMap(({ bases, fields }) => [...bases, ...fields.flatMap(({ target }) => target ?? [])]),
     // What a package hands on; what any other module imports leads too far.
     ...(/(^|\/)__init__\.pyi?$/.test(path) ? Object.values(names.imports) : []),
-    ...Object.values(names.made),
+    // A base of models may be made by a call.
+    ...(models.length > 0 ? Object.values(names.made) : []),
     ...names.stars,
   ];
 }

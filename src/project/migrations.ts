@@ -55,13 +55,13 @@ export class Migrations {
 
   /**
    * Those that the change under review brings in and that databases in use are to run: what a squash does they have done
-   * already, and those of tests run on new ones. None in an audit.
+   * already, and those of tests, or of an app that is new, meet no rows. None in an audit.
    */
   *added(): Generator<Migration> {
     for (const migration of this.all()) {
       const { fact, history } = migration;
-      const isSquash = fact.tool === 'django' && fact.replaces.length > 0;
-      if (this.isAdded(migration) && !isSquash && !OF_TESTS.test(history.folder)) yield migration;
+      const isHarmless = fact.tool === 'django' && (fact.isInitial || fact.replaces.length > 0);
+      if (this.isAdded(migration) && !isHarmless && !OF_TESTS.test(history.folder)) yield migration;
     }
   }
 

@@ -94,17 +94,14 @@ function complaint(
 function takes(classes: Classes, on: ProjectClass, base: FunctionFact, call: MethodCallFact): boolean {
   if (!isPlain(base) || misfit(base, call) !== undefined) return false;
   // `cls.total(order)` hands the object on by itself.
-  return call.isOwn !== true || isBound(base) || !callers(classes, on, call).some(isBound);
+  return call.isOwn !== true || isBound(base) || !classes.ownMethods(on, callerName(on, call.caller)).some(isBound);
 }
 
-/** The methods of a class, the first of its bases in the project not included, that may make a call on their `self`. */
-function callers(classes: Classes, on: ProjectClass, { caller }: MethodCallFact): readonly FunctionFact[] {
-  return classes.ownMethods(on, callerName(on, caller));
-}
-
-/** Whether the method that makes a call on its `self` is the one that a class below has, too. */
+/** Whether the method that makes a call on its `self` is the one that a class below has, too, and offers to others. */
 function inheritsCaller(classes: Classes, on: ProjectClass, below: ProjectClass, { caller }: MethodCallFact): boolean {
-  return classes.method(below, callerName(on, caller))?.owner === on;
+  const name = callerName(on, caller);
+  const isPublic = !name.startsWith('_') || name.endsWith('__');
+  return isPublic && classes.method(below, name)?.owner === on;
 }
 
 /** `open` of `Shop.open.retry`, where `retry` is a function in the method. */

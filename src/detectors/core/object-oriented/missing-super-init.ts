@@ -30,6 +30,7 @@ export default projectDetector({ facts: ['owner', 'base', 'attribute', 'reader']
     const base = skippedInit(project.classes, owner);
     const initialisation = base && attributes.get(base.owner)?.init;
     if (own === undefined || base === undefined || initialisation === undefined) continue;
+    if (isDeliberate(project.classes, own, init)) continue;
     const unset = firstUnset(project.classes, attributes, owner, base.owner, initialisation);
     if (unset === undefined) continue;
     const { attribute, reader } = unset;
@@ -61,6 +62,16 @@ function attributesByClass({ classes, files }: Project): ReadonlyMap<ProjectClas
     }
   }
   return found;
+}
+
+/** An empty `__init__` is there to take the base's away, and one that is given an object of the base stands before it. */
+function isDeliberate(classes: Classes, { definition, owner }: Method, { isEmpty }: Initialisation): boolean {
+  if (isEmpty === true) return true;
+  const order = classes.resolutionOrder(owner) ?? [];
+  return definition.parameters.some(({ type }) => {
+    const given = type === undefined ? undefined : classes.find(type, owner.file);
+    return given !== undefined && order.includes(given);
+  });
 }
 
 /** The `__init__` that a class would have if it had none of its own; undefined where anything unusual may happen. */

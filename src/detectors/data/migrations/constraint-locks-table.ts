@@ -9,10 +9,13 @@ const LOCKS = {
   'foreign key': 'nobody can write to this table or the other one',
 } as const;
 
+const INDEX_ONLY =
+  'Django makes a unique index of it: create that by `CREATE UNIQUE INDEX CONCURRENTLY` in `RunSQL`, in a migration with `atomic = False`, and tell Django of the constraint with `SeparateDatabaseAndState`.';
+
 export default projectDetector({ facts: ['constraint', 'table', 'lock', 'change'] }, function* (project) {
   for (const { migration, operation } of lockingOperations(project, 'add constraint')) {
     const { on, constraint } = operation;
-    const { kind, name, columns, isValidated, usesIndex } = constraint;
+    const { kind, name, columns, isValidated, isIndexOnly, usesIndex } = constraint;
     if (kind !== 'unique' && kind !== 'check' && kind !== 'foreign key') continue;
     if (!isValidated || usesIndex) continue;
     if (columns.length > 0 && columns.every((column) => isNewAndEmpty(migration, column))) continue;
@@ -21,7 +24,7 @@ export default projectDetector({ facts: ['constraint', 'table', 'lock', 'change'
       constraint: `${kind === 'foreign key' ? 'foreign key' : `${kind} constraint`}${name === '' ? '' : ` \`${name}\``}`,
       table: project.migrations.tableOf(migration, on),
       lock: LOCKS[kind],
-      change: wayOut(kind, migration.fact.tool),
+      change: isIndexOnly ? INDEX_ONLY : wayOut(kind, migration.fact.tool),
     };
   }
 });
