@@ -35,8 +35,8 @@ export function contextPaths(
 }
 
 /** What a function calls, a class inherits from or a route is mounted on is imported. */
-function importsIn({ names }: FileFacts): string[] {
-  return [...Object.values(names.imports), ...Object.values(names.made)];
+function importsIn({ names, imports }: FileFacts): string[] {
+  return [...Object.values(names.imports), ...imports.names, ...Object.values(names.made)];
 }
 
 function namesIn({ path, queries, models, names, definitions }: FileFacts): string[] {
