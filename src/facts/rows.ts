@@ -321,9 +321,8 @@ export function joined(all: readonly RowsFact[]): RowsFact | undefined {
   const root = JSON.stringify(first.root);
   if (others.some((other) => JSON.stringify(other.root) !== root)) return undefined;
   const limit = Math.max(...all.map((rows) => rows.limit ?? Infinity));
-  const { limit: _, ...rest } = first;
   return {
-    ...rest,
+    ...withoutLimit(first),
     methods: [...new Set(all.flatMap(({ methods }) => methods))],
     loads: {
       paths: [...new Set(all.flatMap(({ loads }) => loads.paths))],
@@ -359,4 +358,9 @@ function mentioned(file: PythonFile, call: Node): string[] {
     }
   }
   return names;
+}
+
+function withoutLimit(rows: RowsFact): RowsFact {
+  const { limit, ...rest } = rows;
+  return limit === undefined ? rows : rest;
 }

@@ -237,7 +237,10 @@ function methodsByClass(functions: readonly FunctionFact[]): ReadonlyMap<string,
     const owner = definition.name.slice(0, end);
     const name = definition.name.slice(end + 1);
     let methods = found.get(owner);
-    if (methods === undefined) found.set(owner, (methods = new Map()));
+    if (methods === undefined) {
+      methods = new Map<string, FunctionFact[]>();
+      found.set(owner, methods);
+    }
     const alike = methods.get(name);
     if (alike === undefined) methods.set(name, [definition]);
     else alike.push(definition);

@@ -1,5 +1,5 @@
 import { PythonFile } from '../../src/python/file.ts';
-import { ormQuery, ormRequest, type OrmQuery } from '../../src/python/orm-query.ts';
+import { ormQuery, type OrmQuery } from '../../src/python/orm-query.ts';
 
 /** All queries of a file, as text. */
 function queries(source: string): string[] {

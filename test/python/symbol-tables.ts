@@ -39,16 +39,17 @@ export function ownTable(file: PythonFile): SymbolTable {
 }
 
 /** Reads that are reads to us and not to `symtable`, and why. */
-export const NOT_READ: readonly { readonly why: string; readonly holds: (file: PythonFile, node: Node) => boolean }[] = [
-  {
-    why: 'The target of an augmented assignment is read and written; symtable tells the writing only.',
-    holds: (file, node) => file.is(file.parent(node), 'augmented_assignment') && file.field(node) === 'left',
-  },
-  {
-    why: 'After `from __future__ import annotations` an annotation is text to symtable, while its names still have to be there for whoever reads the text.',
-    holds: (file, node) => postponesAnnotations(file) && file.enclosing(node, 'type') !== undefined,
-  },
-];
+export const NOT_READ: readonly { readonly why: string; readonly holds: (file: PythonFile, node: Node) => boolean }[] =
+  [
+    {
+      why: 'The target of an augmented assignment is read and written; symtable tells the writing only.',
+      holds: (file, node) => file.is(file.parent(node), 'augmented_assignment') && file.field(node) === 'left',
+    },
+    {
+      why: 'After `from __future__ import annotations` an annotation is text to symtable, while its names still have to be there for whoever reads the text.',
+      holds: (file, node) => postponesAnnotations(file) && file.enclosing(node, 'type') !== undefined,
+    },
+  ];
 
 function postponesAnnotations(file: PythonFile): boolean {
   const definitions = file.scopes.module.bindings.get('annotations')?.definitions ?? [];
@@ -137,7 +138,8 @@ class Teller {
   #definition(owner: Scope, name: string, definition: Definition): void {
     const scope = this.#standing(definition);
     const { kind } = definition;
-    if (kind === 'named expression' && scope.kind === 'comprehension') return this.#namedInComprehension(scope, owner, name);
+    if (kind === 'named expression' && scope.kind === 'comprehension')
+      return this.#namedInComprehension(scope, owner, name);
     if (kind === 'parameter') this.#flag(scope, name, 'parameter');
     else if (kind === 'import') this.#flag(scope, name, 'imported');
     else this.#flag(scope, name, 'assigned');
