@@ -107,7 +107,7 @@ export async function openFolder(folder: string, project: string): Promise<Folde
         const bytes = Buffer.from(text);
         return record(key, hash(bytes), bytes);
       });
-      return append(records);
+      return records.length === 0 ? Promise.resolve() : append(records);
     },
     async close() {
       const now = new Date();

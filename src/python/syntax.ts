@@ -105,7 +105,8 @@ function innermost(file: PythonFile, span: Span): Span {
   for (let node = 0; node < file.tree.count; node += 1) {
     if (!file.is(node, 'ERROR') || file.start(node) < place.start || file.end(node) > place.end) continue;
     place = file.span(node);
-    if (!file.kind(node + 1).endsWith('_statement')) return place;
+    const isEmpty = file.tree.after[node] === node + 1;
+    if (isEmpty || !file.kind(node + 1).endsWith('_statement')) return place;
   }
   return place;
 }

@@ -52,6 +52,14 @@ test('a run that is cut short leaves what was there', async () => {
   expect(await kept(folder, ['a', 'b'])).toEqual({ a: 'one' });
 });
 
+test('a run that has nothing to write leaves no file behind', async () => {
+  const folder = temporaryFolder();
+  const store = await openFolder(folder, '/shop');
+  await store.write(new Map());
+  await store.close();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('writes at the same time do not mix', async () => {
   const folder = temporaryFolder();
   const store = await openFolder(folder, '/shop');
