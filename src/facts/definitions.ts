@@ -38,6 +38,8 @@ export interface ClassFact {
   readonly name: string;
   /** Whether it stands in a function. */
   readonly isLocal: boolean;
+  /** Set when its name is also bound otherwise than by `class`, so that it may be something else. */
+  readonly isRebound?: true;
   /** Absolute names, in order, without type arguments; empty for one that is computed. */
   readonly bases: readonly string[];
   /** Absolute name, empty when it is computed. */
@@ -107,8 +109,10 @@ function classFact(file: PythonFile, node: Node, name: Node): ClassFact {
   const attributes = [...(scope?.bindings.values() ?? [])]
     .filter(({ definitions: all }) => all.some(({ kind }) => kind !== 'function'))
     .map((binding) => binding.name);
+  const isRebound = file.scopes.binding(name)?.definitions.some(({ kind }) => kind !== 'class') === true;
   return {
     ...about(file, node, name),
+    ...(isRebound && { isRebound }),
     bases: written
       .filter((base) => !file.is(base, 'keyword_argument'))
       .map((base) => referenceTo(file, file.is(base, 'subscript') ? file.child(base, 'value') : base)),

@@ -74,7 +74,11 @@ interface Link {
   readonly call: Node;
 }
 
-function loader(file: PythonFile, option: Node): Loads {
+/** Options in options are followed this far. */
+const MOST_LEVELS = 8;
+
+function loader(file: PythonFile, option: Node, level = 0): Loads {
+  if (level > MOST_LEVELS) return UNKNOWN;
   const links: Link[] = [];
   let node: Node | undefined = option;
   while (file.is(node, 'call')) {
@@ -90,6 +94,15 @@ function loader(file: PythonFile, option: Node): Loads {
   const paths: string[] = [];
   for (const { name, call } of links) {
     if (ABOUT_COLUMNS.test(name)) continue;
+    if (name === 'options') {
+      // `joinedload(Order.shop).options(selectinload(Shop.owners))` goes on from the shop.
+      for (const argument of argumentsOf(file, call).positional) {
+        const inner = loader(file, argument, level + 1);
+        if (!inner.isComplete) return UNKNOWN;
+        paths.push(...inner.paths.map((next) => `${path}__${next}`));
+      }
+      continue;
+    }
     if (!LOADERS.test(name)) return UNKNOWN;
     for (const argument of argumentsOf(file, call).positional) {
       const step = relationName(file, argument);

@@ -28,7 +28,7 @@ export function djangoField(file: PythonFile, name: string, assignment: Node): F
     type: referenceTo(file, file.child(call, 'function')),
     index: isComplete ? declaredIndex(file, keywords, 'db_index', djangoDefault(type)) : 'unknown',
     ...(column === undefined ? {} : { column }),
-    ...(target === undefined ? {} : { target: stringValue(file, target) ?? referenceTo(file, target) }),
+    ...(target === undefined ? {} : { target: djangoTarget(file, target) }),
     ...(relatedName === undefined ? {} : { relatedName: stringValue(file, relatedName) ?? '' }),
     asksIndex: file.is(keywords.get('db_index'), 'true'),
     hasChoices: keywords.has('choices'),
@@ -36,6 +36,13 @@ export function djangoField(file: PythonFile, name: string, assignment: Node): F
     ...(type.endsWith('GenericForeignKey') ? {} : { declared: djangoColumn(file, name, call) }),
     site: siteOf(file, assignment),
   };
+}
+
+/** `"shop.Order"`, `Order`, and `get_user_model()` by the name of that function. */
+function djangoTarget(file: PythonFile, target: Node): string {
+  return (
+    stringValue(file, target) ?? referenceTo(file, file.is(target, 'call') ? file.child(target, 'function') : target)
+  );
 }
 
 /** The index that Django gives a field that asks for none. */

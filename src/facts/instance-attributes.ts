@@ -42,7 +42,7 @@ const REFLECTED = /^(__dict__|__setattr__)$/;
 
 /** Reads what the classes of a file keep in their instances; test code is left out. */
 export function instanceAttributes(file: PythonFile): InstanceAttributes[] {
-  if (file.isTest || !holds(file, 'self.')) return [];
+  if (file.isTest || !holds(file, 'self.', '__init__')) return [];
   const found = new Map<Node, Collected>();
   for (const scope of file.scopes.all) {
     if (scope.kind === 'function' && scope.parent?.kind === 'class') collect(file, scope, scope.parent.node, found);

@@ -223,8 +223,8 @@ function identity(ancestor: Ancestor): ClassFact | string {
 function classesOf(file: FileFacts): ReadonlyMap<string, ProjectClass> {
   const found = new Map<string, ProjectClass | undefined>();
   for (const definition of file.definitions.classes) {
-    const { name } = definition;
-    found.set(name, found.has(name) ? undefined : { kind: 'class', definition, file });
+    const { name, isRebound } = definition;
+    found.set(name, found.has(name) || isRebound === true ? undefined : { kind: 'class', definition, file });
   }
   return new Map([...found].flatMap(([name, each]) => (each === undefined ? [] : [[name, each] as const])));
 }

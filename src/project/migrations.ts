@@ -253,7 +253,8 @@ function labelOf(facts: readonly MigrationFact[]): string {
   for (const fact of facts) {
     const replaced: readonly MigrationRef[] = fact.tool === 'django' ? fact.replaces : [];
     for (const { app, name } of [...fact.parents, ...replaced]) {
-      if (names.has(name)) used.set(app, (used.get(app) ?? new Set()).add(name));
+      // Every app has a `0001_initial`, but none follows itself.
+      if (names.has(name) && name !== fact.name) used.set(app, (used.get(app) ?? new Set()).add(name));
     }
   }
   const folder = facts[0]!.app;

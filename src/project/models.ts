@@ -12,6 +12,10 @@ export interface Model {
   readonly fact: ModelFact;
   /** Its own and its parents' fields; its own win. */
   readonly fields: ReadonlyMap<string, FieldFact>;
+  /** Those that are columns of a parent's table: Django gives each class of a chain its own. */
+  readonly borrowed: ReadonlySet<FieldFact>;
+  /** Whether it derives from Django's own user. */
+  readonly isUser: boolean;
   /** Its own, its parents', and those that stand beside it or in migrations. */
   readonly indexes: readonly IndexFact[];
   /** False when something that could hold a field or an index is not known. */
@@ -46,6 +50,10 @@ const SQLALCHEMY_ROOTS =
 const FIELDLESS =
   /^(builtins\.object|abc\.ABC|typing\.\w+|sqlalchemy\.(orm\.MappedAsDataclass|ext\.asyncio\.AsyncAttrs)|flask_login\.UserMixin|django\.contrib\.auth\.models\.PermissionsMixin)$/;
 
+/** Django's own user, and the ways to name whatever model the settings put in its place. */
+const USER = /^django\.contrib\.auth\.(models|base_user)\.Abstract(Base)?User$/;
+const SWAPPED_USER = /(^|\.)settings\.AUTH_USER_MODEL$|^django\.contrib\.auth\.get_user_model$/;
+
 /** A chain of classes longer than this is a circle. */
 const MOST_PARENTS = 50;
 
@@ -59,6 +67,7 @@ export class Models {
   readonly #detached = new Map<string, DetachedIndex[]>();
   /** Django models by the lower-cased name that `app.Model` gives them. */
   #labels: ReadonlyMap<string, Model | undefined> | undefined;
+  #users: readonly Model[] | undefined;
 
   constructor(files: readonly FileFacts[], modules: Modules) {
     this.#files = files;
@@ -89,8 +98,18 @@ export class Models {
 
   /** The model that an absolute name, or Django's `app.Model`, stands for in a file. */
   find(name: string, from: FileFacts): Model | undefined {
+    if (SWAPPED_USER.test(name)) return this.#swappedUser();
+    const meaning = this.#modules.meaning(name, from);
+    if (meaning?.kind === 'object' && meaning.maker.kind === 'foreign' && SWAPPED_USER.test(meaning.maker.name))
+      return this.#swappedUser();
     const declared = this.#declared(name, from);
     return declared?.model === undefined ? undefined : this.#join(declared.model, declared.file, new Set());
+  }
+
+  /** The project's only model of a user: which of several is meant, the settings say, and they may differ by deployment. */
+  #swappedUser(): Model | undefined {
+    this.#users ??= [...this.all()].filter(({ isUser }) => isUser);
+    return this.#users.length === 1 ? this.#users[0] : undefined;
   }
 
   /** The class or table that a name stands for, with what makes it a model, if anything does. */
@@ -110,6 +129,8 @@ export class Models {
     for (const [position, part] of parts.entries()) {
       if (part === 'pk') return 'key';
       const field = model.fields.get(part) ?? model.fields.get(part.replace(/_id$/, ''));
+      // The column of a parent's table is not this model's to index.
+      if (field !== undefined && model.borrowed.has(field)) return undefined;
       if (field === undefined) return part === 'id' && model.orm === 'django' && model.isComplete ? 'key' : undefined;
       const isLast = position === parts.length - 1;
       const isRelation = model.orm === 'django' && field.target !== undefined;
@@ -174,6 +195,8 @@ export class Models {
             file,
             fact,
             fields: inherited.fields,
+            borrowed: inherited.borrowed,
+            isUser: inherited.isUser,
             indexes: inherited.indexes,
             isComplete: inherited.isComplete,
           };
@@ -182,15 +205,23 @@ export class Models {
   }
 
   #inherit(fact: ModelFact, file: FileFacts, children: Set<ModelFact>): Inherited {
-    const joined = this.#fromBases(fact.bases, file, children);
+    const joined = this.#fromBases(fact.bases, file, children, fact.isProxy);
+    joined.hasTable = joined.orm === 'django' && !fact.isAbstract;
     joined.isComplete &&= fact.isComplete;
     for (const field of fact.fields) joined.fields.set(field.name, field);
     joined.indexes.push(...fact.indexes, ...this.#detachedOf(fact, file, joined.fields));
     return joined;
   }
 
-  #fromBases(bases: readonly string[], file: FileFacts, children: Set<ModelFact>, depth = 0): Inherited {
-    const joined: Inherited = { orm: undefined, isSqlmodel: false, fields: new Map(), indexes: [], isComplete: true };
+  /** @param isProxy whether the class that has these bases keeps its rows in a parent's table */
+  #fromBases(
+    bases: readonly string[],
+    file: FileFacts,
+    children: Set<ModelFact>,
+    isProxy: boolean,
+    depth = 0,
+  ): Inherited {
+    const joined = nothingInherited();
     // The first base wins in Python's order, so it is laid on last.
     for (const base of bases.toReversed()) {
       const parent = depth < MOST_PARENTS ? this.#parent(base, file, children, depth) : undefined;
@@ -200,6 +231,9 @@ export class Models {
       }
       joined.orm = parent.orm ?? joined.orm;
       joined.isSqlmodel ||= parent.isSqlmodel;
+      joined.isUser ||= parent.isUser;
+      for (const field of parent.hasTable && !isProxy ? parent.fields.values() : parent.borrowed)
+        joined.borrowed.add(field);
       for (const [name, field] of parent.fields) joined.fields.set(name, field);
       joined.indexes.push(...parent.indexes);
       joined.isComplete &&= parent.isComplete;
@@ -212,7 +246,7 @@ export class Models {
     if (declared !== undefined) {
       const { model } = declared;
       // A class that is no model hands on what its own parents have.
-      if (model === undefined) return this.#fromBases(declared.bases, declared.file, children, depth + 1);
+      if (model === undefined) return this.#fromBases(declared.bases, declared.file, children, false, depth + 1);
       if (children.has(model)) return undefined;
       children.add(model);
       const inherited = this.#inherit(model, declared.file, children);
@@ -222,11 +256,12 @@ export class Models {
     let meaning = this.#modules.meaning(base, file);
     if (meaning?.kind === 'object') meaning = meaning.maker;
     if (meaning?.kind !== 'foreign') return undefined;
-    const root: Inherited = { orm: undefined, isSqlmodel: false, fields: new Map(), indexes: [], isComplete: true };
+    const root = nothingInherited();
     if (DJANGO_ROOTS.has(meaning.name)) root.orm = 'django';
     else if (SQLALCHEMY_ROOTS.test(meaning.name)) root.orm = 'sqlalchemy';
     else root.isComplete = FIELDLESS.test(meaning.name);
     root.isSqlmodel = meaning.name.startsWith('sqlmodel.');
+    root.isUser = USER.test(meaning.name);
     return root;
   }
 
@@ -247,9 +282,26 @@ interface Declared {
 interface Inherited {
   orm: 'django' | 'sqlalchemy' | undefined;
   isSqlmodel: boolean;
+  isUser: boolean;
+  /** Whether it is a Django model with a table, so that a child's fields stand in another one. */
+  hasTable: boolean;
   readonly fields: Map<string, FieldFact>;
+  readonly borrowed: Set<FieldFact>;
   readonly indexes: IndexFact[];
   isComplete: boolean;
+}
+
+function nothingInherited(): Inherited {
+  return {
+    orm: undefined,
+    isSqlmodel: false,
+    isUser: false,
+    hasTable: false,
+    fields: new Map(),
+    borrowed: new Set(),
+    indexes: [],
+    isComplete: true,
+  };
 }
 
 function identity({ name, site }: ModelFact): string {

@@ -15,6 +15,9 @@ export type Meaning =
 /** Packages whose names are never those of the project's own files. */
 const FRAMEWORKS = /^(builtins|typing|abc|django|sqlalchemy|sqlmodel|flask_sqlalchemy)(\.|$)/;
 
+/** A name longer than this stands for what is made of itself: `rows = rows.sorted()`. */
+const MOST_PARTS = 30;
+
 /** The modules of a project, and what can be reached through their names. */
 export class Modules {
   /** Files by the last part of their module's name. */
@@ -68,6 +71,7 @@ export class Modules {
     seen.add(step);
     if (FRAMEWORKS.test(name)) return { kind: 'foreign', name };
     const parts = name.split('.');
+    if (parts.length > MOST_PARTS) return undefined;
     for (let length = parts.length; length > 0; length -= 1) {
       const file = this.find(parts.slice(0, length).join('.'), from);
       if (file !== undefined) return this.#member(file, parts.slice(length), seen);
@@ -92,6 +96,8 @@ export class Modules {
       return maker === undefined || rest.length > 0 ? maker : { kind: 'object', name: first, maker, file };
     }
     for (const star of file.names.stars) {
+      // Of a module that is not there, what is around it would be asked for ever longer names.
+      if (this.find(star, file) === undefined) continue;
       const meaning = this.#meaning([star, ...path].join('.'), file, seen);
       if (meaning !== undefined && meaning.kind !== 'foreign') return meaning;
     }
@@ -112,7 +118,8 @@ export class Modules {
     }
     for (const definition of file.definitions.classes) {
       if (definition.isLocal) continue;
-      found.set(definition.name, found.has(definition.name) ? undefined : { kind: 'class', definition, file });
+      const isOnly = !found.has(definition.name) && definition.isRebound !== true;
+      found.set(definition.name, isOnly ? { kind: 'class', definition, file } : undefined);
     }
     this.#definitions.set(file, found);
     return found;

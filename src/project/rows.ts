@@ -222,6 +222,11 @@ export class RowSources {
     return DJANGO_METHODS.has(method) || method === 'get_queryset' ? source : undefined;
   }
 
+  /** Whether the rows of a model are all the rows of its table: no manager of the project's leaves some out. */
+  isPlain(model: Model): boolean {
+    return this.#managerClasses(model, 'objects')?.length === 0;
+  }
+
   /** The project's classes behind a manager, the manager's own first; none behind Django's own. */
   #managerClasses(model: Model, manager: string): readonly ProjectClass[] | undefined {
     const own = this.#classes.named(model.fact.name, model.file);

@@ -69,6 +69,8 @@ export class BindingCollector {
   readonly #entering = new Map<Node, Scope>();
   /** Identifiers that are dealt with by the construct around them. */
   readonly #done = new Set<Node>();
+  /** Definitions of names that are `nonlocal` in the scope where they stand. */
+  readonly #elsewhere: { name: string; scope: Scope; definition: Definition }[] = [];
 
   constructor(file: PythonFile) {
     this.#file = file;
@@ -83,6 +85,7 @@ export class BindingCollector {
       if (entered !== undefined) stack.push({ scope: entered, until: after[node]! });
       this.#visit(node, stack.at(-1)!.scope);
     }
+    this.#bindElsewhere();
   }
 
   #open(kind: ScopeKind, node: Node, parent: Scope | undefined): Scope {
@@ -148,11 +151,8 @@ export class BindingCollector {
       }
       case 'keyword_pattern':
         return this.#keywordPattern(node, scope);
-      case 'type_alias_statement': {
-        const name = file.descendants(file.child(node, 'left') ?? node).find((child) => file.is(child, 'identifier'));
-        if (name !== undefined) this.#bind(name, 'type alias', scope);
-        return;
-      }
+      case 'type_alias_statement':
+        return this.#typeAlias(node, scope);
     }
   }
 
@@ -175,7 +175,10 @@ export class BindingCollector {
 
   /** The name that an identifier stands for in a scope: one that is private to a class carries the name of the class. */
   nameOf(identifier: Node, scope: Scope): string {
-    const name = this.#file.text(identifier);
+    const text = this.#file.text(identifier);
+    // To Python two spellings of a letter outside of ASCII are one.
+    const isAscii = text.length === this.#file.end(identifier) - this.#file.start(identifier);
+    const name = isAscii ? text : text.normalize('NFKC');
     if (!name.startsWith('__') || name.endsWith('__')) return name;
     let owner: Scope | undefined = scope;
     while (owner !== undefined && owner.kind !== 'class') owner = owner.parent;
@@ -187,13 +190,20 @@ export class BindingCollector {
   #bind(node: Node, kind: BindingKind, scope: Scope, target?: string): void {
     this.#done.add(node);
     const name = this.nameOf(node, scope);
-    const owner = bindingScope(scope, name);
-    let binding = owner.bindings.get(name);
-    if (binding === undefined) {
-      binding = { name, scope: owner, definitions: [], references: [] };
-      owner.bindings.set(name, binding);
+    const definition = target === undefined ? { node, kind } : { node, kind, target };
+    if (scope.nonlocals.has(name)) this.#elsewhere.push({ name, scope, definition });
+    else bindingIn(scope.globals.has(name) ? this.module : scope, name).definitions.push(definition);
+  }
+
+  /** What `nonlocal` moves out: a function around binds the name as well, perhaps further down. */
+  #bindElsewhere(): void {
+    const changed = new Set<Binding>();
+    for (const { name, scope, definition } of this.#elsewhere) {
+      const binding = bindingIn(nonlocalScope(scope, name), name);
+      binding.definitions.push(definition);
+      changed.add(binding);
     }
-    binding.definitions.push(target === undefined ? { node, kind } : { node, kind, target });
+    for (const { definitions } of changed) definitions.sort((one, other) => one.node - other.node);
   }
 
   /** Binds every plain name of an assignment target; attributes and subscripts in it are reads. */
@@ -238,11 +248,11 @@ export class BindingCollector {
     const file = this.#file;
     const name = file.child(node, 'name');
     if (name !== undefined) this.#bind(name, 'function', scope);
-    const outer = this.#typeParameters(node, scope);
+    const outer = this.#typeParameters(file.child(node, 'type_parameters'), scope);
     const inner = this.#open('function', node, outer);
     const returnType = file.child(node, 'return_type');
     if (returnType !== undefined) this.#entering.set(returnType, outer);
-    this.#parameters(file.child(node, 'parameters'), inner, outer);
+    this.#parameters(file.child(node, 'parameters'), inner, { value: scope, type: outer });
     const body = file.child(node, 'body');
     if (body !== undefined) this.#entering.set(body, inner);
     // `global` reaches back over the whole body, so it is read before anything in the body is bound.
@@ -262,7 +272,7 @@ export class BindingCollector {
     const file = this.#file;
     const name = file.child(node, 'name');
     if (name !== undefined) this.#bind(name, 'class', scope);
-    const outer = this.#typeParameters(node, scope);
+    const outer = this.#typeParameters(file.child(node, 'type_parameters'), scope);
     const bases = file.child(node, 'superclasses');
     if (bases !== undefined) this.#entering.set(bases, outer);
     const inner = this.#open('class', node, outer);
@@ -272,11 +282,10 @@ export class BindingCollector {
     this.#declareAhead(body, inner);
   }
 
-  /** PEP 695: `def f[T](…)` and `class C[T]` have a scope of their own around the definition. */
-  #typeParameters(node: Node, scope: Scope): Scope {
-    const file = this.#file;
-    const parameters = file.child(node, 'type_parameters');
+  /** PEP 695: `def f[T](…)`, `class C[T]` and `type A[T] = …` have a scope of their own around what is defined. */
+  #typeParameters(parameters: Node | undefined, scope: Scope): Scope {
     if (parameters === undefined) return scope;
+    const file = this.#file;
     const inner = this.#open('type parameters', parameters, scope);
     this.#entering.set(parameters, inner);
     for (const type of file.namedChildren(parameters)) {
@@ -286,21 +295,39 @@ export class BindingCollector {
     return inner;
   }
 
+  #typeAlias(node: Node, scope: Scope): void {
+    const file = this.#file;
+    const left = file.child(node, 'left');
+    const written = left === undefined ? undefined : file.namedChildren(left)[0];
+    const isGeneric = file.is(written, 'generic_type');
+    const [name, parameters] = isGeneric ? file.namedChildren(written) : [written];
+    // The grammar takes `type(book).price = 1` for an alias, too.
+    if (!file.is(name, 'identifier')) return;
+    this.#bind(name, 'type alias', scope);
+    const inner = this.#typeParameters(parameters, scope);
+    const value = file.child(node, 'right');
+    if (value !== undefined) this.#entering.set(value, inner);
+  }
+
   #lambda(node: Node, scope: Scope): void {
     const inner = this.#open('lambda', node, scope);
-    this.#parameters(this.#file.child(node, 'parameters'), inner, scope);
+    this.#parameters(this.#file.child(node, 'parameters'), inner, { value: scope, type: scope });
     const body = this.#file.child(node, 'body');
     if (body !== undefined) this.#entering.set(body, inner);
   }
 
-  /** Names go to the function's scope; defaults and annotations are evaluated around it. */
-  #parameters(parameters: Node | undefined, inner: Scope, outer: Scope): void {
+  /**
+   * Names go to the function's scope; defaults and annotations are evaluated around it.
+   *
+   * @param outer where, by field
+   */
+  #parameters(parameters: Node | undefined, inner: Scope, outer: Readonly<Record<'value' | 'type', Scope>>): void {
     if (parameters === undefined) return;
     const file = this.#file;
     for (const parameter of file.namedChildren(parameters)) {
       for (const field of ['value', 'type'] as const) {
         const evaluated = file.child(parameter, field);
-        if (evaluated !== undefined) this.#entering.set(evaluated, outer);
+        if (evaluated !== undefined) this.#entering.set(evaluated, outer[field]);
       }
       this.#parameter(parameter, inner);
     }
@@ -420,10 +447,17 @@ export function moduleOf(scope: Scope): Scope {
   return outer;
 }
 
-/** Where a name bound in a scope lives: `global` and `nonlocal` move it out. */
-function bindingScope(scope: Scope, name: string): Scope {
-  if (scope.globals.has(name)) return moduleOf(scope);
-  if (!scope.nonlocals.has(name)) return scope;
+function bindingIn(scope: Scope, name: string): Binding {
+  let binding = scope.bindings.get(name);
+  if (binding === undefined) {
+    binding = { name, scope, definitions: [], references: [] };
+    scope.bindings.set(name, binding);
+  }
+  return binding;
+}
+
+/** The function around a scope in which a name that is `nonlocal` there lives. */
+function nonlocalScope(scope: Scope, name: string): Scope {
   for (let outer = scope.parent; outer !== undefined; outer = outer.parent) {
     if (outer.kind === 'function' && outer.bindings.has(name)) return outer;
   }

@@ -27,7 +27,7 @@ const SORTS = /^(order_by|a?(latest|earliest))$/;
  * @param steps outermost first
  */
 export function ordersOf(file: PythonFile, orm: 'django' | 'sqlalchemy', steps: readonly Step[]): Order[] {
-  const sorts = steps.filter(({ name, call }) => SORTS.test(name) && argumentsOf(file, call).positional.length > 0);
+  const sorts = steps.filter(({ name, call }) => SORTS.test(name) && saysHow(file, name, call));
   // Django's last one counts; SQLAlchemy's add up.
   const counted = orm === 'django' ? sorts.slice(0, 1) : sorts.toReversed();
   return counted.flatMap(({ call }) => {
@@ -35,6 +35,12 @@ export function ordersOf(file: PythonFile, orm: 'django' | 'sqlalchemy', steps: 
     const orders = positional.map((node) => (orm === 'django' ? djangoOrder(file, node) : columnOrder(file, node)));
     return isComplete ? orders : [...orders, computed(call)];
   });
+}
+
+/** `order_by()` without fields takes an order away; `latest()` without them leaves it to the model. */
+function saysHow(file: PythonFile, name: string, call: Node): boolean {
+  const { positional, isComplete } = argumentsOf(file, call);
+  return name === 'order_by' || positional.length > 0 || !isComplete;
 }
 
 function computed(node: Node): Order {

@@ -83,7 +83,8 @@ export class Scopes {
   #resolve(node: Node, scope: Scope, name: string): void {
     const binding = this.#isBeforeBinding(node, scope, name) ? lookUp(scope.parent!, name) : lookUp(scope, name);
     if (binding === undefined) {
-      this.#builtins.set(node, name);
+      // The compiler gives `__class__` to the functions in a class.
+      if (name !== '__class__') this.#builtins.set(node, name);
     } else {
       binding.references.push(node);
       this.#bindingOf.set(node, binding);

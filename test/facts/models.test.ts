@@ -216,3 +216,69 @@ test('a file that does not parse tells of no model: what is broken may be its in
   expect(facts(source).models).toHaveLength(1);
   expect(facts(`${source}    class Meta:\n        indexes = [Index(fields=["isbn"]\n`).models).toEqual([]);
 });
+
+describe('what an index is', () => {
+  const SQL = 'from sqlalchemy import Index, UniqueConstraint, text\n';
+  const book = (declared: string): unknown =>
+    model(`${DJANGO}${SQL}class Book(models.Model):\n    class Meta:\n        indexes = [${declared}]\n`, 'Book')
+      .indexes[0];
+
+  test.each([
+    ['models.Index(fields=["a", "-b"])', { kind: 'index', method: 'btree', descending: ['b'], isPlain: true }],
+    ['UniqueConstraint(fields=["a"], name="u")', { kind: 'unique', isPlain: true }],
+    ['UniqueConstraint(fields=["a"], deferrable=LATER)', { kind: 'unique', isPlain: false }],
+    ['models.Index(fields=["a"], include=["b", "c"])', { includes: ['b', 'c'], isPlain: true }],
+    ['models.Index(fields=["a"], condition=Q(gone__isnull=True))', { condition: ['Q', 'gone', 'True'] }],
+    ['GinIndex(fields=["a"])', { method: 'gin' }],
+    ['BTreeIndex(fields=["a"])', { method: 'btree' }],
+    ['models.Index(fields=["a"], opclasses=["text_pattern_ops"])', { isPlain: false }],
+    ['models.Index(Lower("a"), name="i")', { columns: ['a'], isPlain: false }],
+    ['models.Index(F("a").desc(), name="i")', { descending: ['a'], isPlain: true }],
+    ['models.Index(F("a").desc(nulls_last=True), name="i")', { descending: ['a'], isPlain: false }],
+    ['Index("i", "a", unique=True)', { kind: 'unique', columns: ['a'] }],
+    ['Index("i", "a", postgresql_using="gist")', { method: 'gist' }],
+    ['Index("i", desc(Book.a), postgresql_where=text("gone IS NULL"))', { descending: ['a'], isPlain: true }],
+    ['models.Index(fields=["a"], **options)', { isPlain: false }],
+  ])('%s', (declared, expected) => {
+    expect(book(declared)).toMatchObject(expected);
+  });
+
+  test('keeps the order in which indexes are written', () => {
+    const source = `${DJANGO}class Book(models.Model):\n    class Meta:\n        indexes = [Index(fields=["a"]), Index(fields=["b"])]\n`;
+    expect(model(source, 'Book').indexes.map(({ columns }) => columns)).toEqual([['a'], ['b']]);
+  });
+
+  test.each([
+    ['CREATE UNIQUE INDEX i ON books (a)', { kind: 'unique', method: 'btree' }],
+    ['CREATE INDEX i ON books USING gin (a)', { kind: 'index', method: 'gin' }],
+  ])('in SQL: %s', (sql, expected) => {
+    expect(facts(`RunSQL("${sql}")\n`, 'shop/migrations/1.py').indexes).toEqual([expect.objectContaining(expected)]);
+  });
+});
+
+describe('a model of SQLModel', () => {
+  const hero = (field: string): unknown =>
+    model(
+      `from sqlmodel import Field, Relationship, SQLModel\nfrom sqlalchemy import Column, String\nclass Hero(SQLModel, table=True):\n    a: ${field}\n`,
+      'Hero',
+    ).fields[0];
+
+  test.each([
+    ['str', { type: 'builtins.str', index: 'none' }],
+    ['str | None = Field(default=None, index=True)', { type: 'builtins.str', index: 'index', asksIndex: true }],
+    ['int = Field(primary_key=True)', { index: 'primary' }],
+    ['int = Field(foreign_key="teams.id", ondelete="CASCADE")', { target: 'teams.id', onDelete: 'CASCADE' }],
+    ['str = Field(sa_column=Column(String, unique=True))', { type: 'sqlalchemy.String', index: 'unique' }],
+    ['str = Field(sa_column_kwargs=more)', { index: 'unknown' }],
+    ['list["Team"] = Relationship(back_populates="hero")', { type: 'sqlalchemy.orm.relationship', target: 'Team' }],
+  ])('reads %s', (field, expected) => {
+    expect(hero(field)).toMatchObject({ name: 'a', ...expected });
+  });
+
+  test('has a table by its name, and none without table=True', () => {
+    const source =
+      'from sqlmodel import SQLModel\nclass HeroTeam(SQLModel, table=True):\n    a: str\nclass Shape(SQLModel):\n    a: str\n';
+    expect(model(source, 'HeroTeam')).toMatchObject({ table: 'heroteam', isAbstract: false });
+    expect(model(source, 'Shape')).toMatchObject({ isAbstract: true });
+  });
+});

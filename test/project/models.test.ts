@@ -175,3 +175,71 @@ test('an index of a migration is on the model of its table, and on no other', ()
     ['Film', false],
   ]);
 });
+
+describe('a model of several tables', () => {
+  const joined = project({
+    'shop/models.py':
+      'from django.db import models\nclass Item(models.Model):\n    title = models.CharField()\nclass Book(Item):\n    isbn = models.CharField()\nclass Novel(Book):\n    class Meta:\n        proxy = True\nclass Saga(Novel):\n    parts = models.IntegerField()',
+  });
+  const find = (name: string) => joined.models.find(`shop.models.${name}`, joined.files[0]!)!;
+  const borrowed = (name: string): string[] => [...find(name).borrowed].map((field) => field.name);
+
+  test('borrows the fields of its parents, and a proxy those that its parent borrows', () => {
+    expect(borrowed('Item')).toEqual([]);
+    expect(borrowed('Book')).toEqual(['title']);
+    expect(borrowed('Novel')).toEqual(['title']);
+    expect(borrowed('Saga').sort()).toEqual(['isbn', 'title']);
+  });
+
+  test('is not followed to a column of another table', () => {
+    expect(joined.models.follow(find('Book'), 'title')).toBeUndefined();
+    expect(joined.models.follow(find('Book'), 'isbn')).toMatchObject({ field: { name: 'isbn' } });
+  });
+});
+
+describe('the model that the settings put in the place of the user', () => {
+  const users =
+    'from django.contrib.auth.models import AbstractUser\nfrom django.db import models\nclass Person(AbstractUser):\n    phone = models.CharField()';
+  const views =
+    'from django.conf import settings\nfrom django.contrib.auth import get_user_model\nfrom django.db import models\nUser = get_user_model()\nclass Note(models.Model):\n    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)\n    reader = models.ForeignKey(get_user_model(), models.CASCADE)\n    owner = models.ForeignKey(User, models.CASCADE)';
+
+  test.each(['author', 'reader', 'owner'])('is found by %s', (key) => {
+    const joined = project({ 'people/models.py': users, 'notes/models.py': views });
+    const note = joined.models.find('notes.models.Note', joined.files[1]!)!;
+    expect(joined.models.follow(note, `${key}__phone`)).toMatchObject({ model: { name: 'Person' } });
+    expect(joined.models.follow(note, `${key}__username`)).toBeUndefined();
+  });
+
+  test('is not known when there are several, or none', () => {
+    for (const others of [{}, { 'people/models.py': users, 'staff/models.py': users }]) {
+      const joined = project({ 'notes/models.py': views, ...others });
+      expect(joined.models.find('notes.models.User', joined.files[0]!)).toBeUndefined();
+    }
+  });
+});
+
+test.each([
+  ['id', 'id'],
+  ['author', 'author_id'],
+  ['ref', 'reference'],
+])('the field %s is meant by %s', (field, name) => {
+  const joined = project({
+    'm.py':
+      'from django.db import models\nclass Book(models.Model):\n    id = models.AutoField(primary_key=True)\n    author = models.ForeignKey("A", models.CASCADE)\n    ref = models.CharField(db_column="reference")',
+  });
+  expect(joined.models.column(joined.models.find('m.Book', joined.files[0]!)!, name)?.name).toBe(field);
+});
+
+test('of the classes of SQLModel only those with a table are models', () => {
+  const joined = project({
+    'm.py':
+      'from sqlmodel import Field, SQLModel\nclass HeroBase(SQLModel):\n    name: str = Field(index=True)\nclass Hero(HeroBase, table=True):\n    id: int | None = Field(default=None, primary_key=True)\nclass HeroUpdate(HeroBase):\n    age: int = Field(index=True)',
+  });
+  const [hero, ...others] = joined.models.all();
+  expect(others).toEqual([]);
+  expect(hero).toMatchObject({ name: 'Hero', orm: 'sqlalchemy', isComplete: true });
+  expect([...hero!.fields].map(([name, { index }]) => [name, index])).toEqual([
+    ['name', 'index'],
+    ['id', 'primary'],
+  ]);
+});

@@ -31,6 +31,7 @@ const SHOP = {
     'import flask\nfrom typing import overload\nfrom .prices import Price\n\n\nclass Order(Price):\n    class Meta: pass\n\n    def number(self): pass\n\n\n' +
     'def total(): pass\n\n\n@overload\ndef many(a: int): ...\n@overload\ndef many(a: str): ...\ndef many(a): pass\n\n\n' +
     'if total():\n    def either(): pass\nelse:\n    def either(): pass\n\n\n' +
+    'class Wrapped: pass\n\n\nWrapped = total(Wrapped)\n' +
     'orders = flask.Blueprint("orders")\ncurrent = Order()\nmystery = (lambda: 1)()\n',
   'shop/prices.py': 'class Price:\n    currency = "EUR"\n\n    def gross(self): pass\n\n\ndef vat(): pass\n',
 };
@@ -47,6 +48,7 @@ test.each([
   ['shop.vat', 'function shop/prices.py vat'],
   ['shop.orders.many', 'function shop/orders.py many'],
   ['shop.orders.either', 'unknown'],
+  ['shop.orders.Wrapped', 'unknown'],
   ['shop.orders.orders', 'object shop/orders.py orders by foreign flask.Blueprint'],
   ['shop.orders.orders.route', 'foreign flask.Blueprint.route'],
   ['shop.orders.current', 'object shop/orders.py current by class shop/orders.py Order'],
@@ -62,4 +64,11 @@ test.each([
 test('names that lead in a circle mean nothing', () => {
   const sources = { 'a.py': 'from b import x', 'b.py': 'from a import x' };
   expect(meaning(sources, 'a.x')).toBeUndefined();
+});
+
+test.each([
+  ['a star import of a module that is not there', 'from .parts import *\nfrom .lost import *'],
+  ['an object that is made of itself', 'rows = rows.sorted()'],
+])('ends at %s', (_, source) => {
+  expect(told(meaning({ 'shop/__init__.py': source }, 'shop.rows.first'))).toBe('unknown');
 });

@@ -52,3 +52,10 @@ describe('qualified names', () => {
     expect(file.scopes.qualifiedName(read.at(-1))).toBe('shop.limit');
   });
 });
+
+test('an attribute of what `type` returns is no alias', () => {
+  const file = new PythonFile('shop.py', Buffer.from('def f(order):\n    type(order).number = 1\n'));
+  const { bindings } = file.scopes.of(file.descendants(0).find((node) => file.is(node, 'function_definition'))!)!;
+  expect(bindings.get('order')?.definitions.map(({ kind }) => kind)).toEqual(['parameter']);
+  expect(bindings.get('order')?.references).toHaveLength(1);
+});

@@ -52,7 +52,7 @@ export const NOT_READ: readonly { readonly why: string; readonly holds: (file: P
   ];
 
 function postponesAnnotations(file: PythonFile): boolean {
-  const definitions = file.scopes.module.bindings.get('annotations')?.definitions ?? [];
+  const definitions = [...file.scopes.module.bindings.values()].flatMap((binding) => binding.definitions);
   return definitions.some(({ target }) => target === '__future__.annotations');
 }
 
@@ -128,37 +128,47 @@ class Teller {
     }
   }
 
-  /** The function around a scope that binds a name. */
+  /** The function around a scope that binds a name; what binds `__class__` is the class. */
   #outerBinding(scope: Scope, name: string): Scope | undefined {
     let outer = scope.parent;
-    while (outer !== undefined && !(isFunction(outer) && outer.bindings.has(name))) outer = outer.parent;
+    const isOwner = (around: Scope): boolean =>
+      name === '__class__' ? around.kind === 'class' : isFunction(around) && around.bindings.has(name);
+    while (outer !== undefined && !isOwner(outer)) outer = outer.parent;
     return outer;
   }
 
   #definition(owner: Scope, name: string, definition: Definition): void {
     const scope = this.#standing(definition);
     const { kind } = definition;
-    if (kind === 'named expression' && scope.kind === 'comprehension')
-      return this.#namedInComprehension(scope, owner, name);
+    if (kind === 'named expression' && scope.kind === 'comprehension') {
+      this.#namedInComprehension(scope, owner, name);
+      return;
+    }
     if (kind === 'parameter') this.#flag(scope, name, 'parameter');
     else if (kind === 'import') this.#flag(scope, name, 'imported');
     else this.#flag(scope, name, 'assigned');
     if (this.#isAnnotated(definition)) this.#flag(scope, name, 'annotated');
-    if (scope.nonlocals.has(name)) return;
     const isModule = scope.kind === 'module';
-    if (!scope.globals.has(name) || isModule) this.#flag(scope, name, 'local');
-    if (isModule) this.#flag(scope, name, 'global');
+    if (owner === scope) this.#flag(scope, name, 'local', ...(isModule ? ['global'] : []));
+    else if (owner !== this.#expectedOwner(scope, name)) this.#flag(scope, name, 'misplaced');
+  }
+
+  /** Where a name lives that a scope does not keep. */
+  #expectedOwner(scope: Scope, name: string): Scope | undefined {
+    return scope.globals.has(name) ? this.#collected.module : this.#outerBinding(scope, name);
   }
 
   #namedInComprehension(scope: Scope, owner: Scope, name: string): void {
+    let host = scope.parent!;
+    while (host.kind === 'comprehension') host = host.parent!;
     if (owner.kind === 'module') {
       this.#flag(scope, name, 'assigned', 'global', 'declared global');
       this.#flag(owner, name, 'global', 'declared global');
-      return;
+    } else {
+      this.#flag(scope, name, 'assigned', 'nonlocal', 'free');
+      this.#passThrough(scope.parent, name, owner);
     }
-    this.#flag(scope, name, 'assigned', 'nonlocal', 'free');
-    this.#flag(owner, name, 'assigned', 'local');
-    this.#passThrough(scope.parent, name, owner);
+    if (host.kind !== 'module') this.#flag(host, name, 'assigned', ...(host === owner ? ['local'] : []));
   }
 
   /** The scope whose block a definition is written in, which `global` and the like may have moved it out of. */
@@ -194,12 +204,11 @@ class Teller {
     const file = this.#file;
     const name = this.#collected.nameOf(node, scope);
     const binding = file.scopes.binding(node);
-    this.#resolved(scope, name, binding === undefined ? undefined : this.#told.get(binding.scope.node)!.scope);
-    if (isFunction(scope) && (name === 'super' || name === '__class__')) {
-      let owner: Scope | undefined = scope;
-      while (owner !== undefined && owner.kind !== 'class') owner = owner.parent;
-      this.#resolved(scope, '__class__', owner);
-    }
+    const owner = binding === undefined ? undefined : this.#told.get(binding.scope.node)!.scope;
+    this.#resolved(scope, name, owner ?? (name === '__class__' ? this.#outerBinding(scope, name) : undefined));
+    // A call of `super()` needs the class around.
+    if (isFunction(scope) && name === 'super')
+      this.#resolved(scope, '__class__', this.#outerBinding(scope, '__class__'));
   }
 
   #resolved(scope: Scope, name: string, owner: Scope | undefined): void {

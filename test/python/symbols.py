@@ -32,6 +32,13 @@ def kind_of(table):
     return "lambda" if table.get_name() == "lambda" else table.get_type()
 
 
+def symbols_of(table):
+    # `get_symbols` takes any scope that is named "top" for the module.
+    is_module = table.get_type() == "module"
+    flags = table._table.symbols
+    return [symtable.Symbol(name, flags[name], module_scope=is_module) for name in flags if name != ".0"]
+
+
 def scope(table):
     kind = kind_of(table)
     return {
@@ -40,8 +47,7 @@ def scope(table):
         "line": table.get_lineno(),
         "symbols": {
             symbol.get_name(): [flag for flag, holds in FLAGS.items() if holds(symbol)]
-            for symbol in table.get_symbols()
-            if symbol.get_name() != ".0"
+            for symbol in symbols_of(table)
         },
         "inner": [scope(child) for child in table.get_children()],
     }

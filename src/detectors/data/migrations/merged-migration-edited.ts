@@ -1,4 +1,4 @@
-import { type ColumnFact, databaseOperations, type OperationFact } from '../../../facts/operations.ts';
+import { type ColumnFact, databaseOperations, type OperationFact, type TableRef } from '../../../facts/operations.ts';
 import type { Site } from '../../../model/site.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { History, Migration } from '../../../project/migrations.ts';
@@ -11,16 +11,12 @@ export default projectDetector({ facts: ['migration', 'difference', 'command'] }
   if (base === undefined) return;
   for (const history of project.migrations.histories) {
     const edited = editedIn(history, base);
-    if (edited.length === 0 || hasSameEnd(history, base)) continue;
-    const added = new Set(
-      history.migrations
-        .filter((migration) => project.migrations.isAdded(migration))
-        .flatMap((migration) => stepsOf(migration).map(({ table }) => table)),
-    );
+    const settled = edited.length === 0 ? undefined : settledIn(project, history, base);
+    if (settled === undefined) continue;
     for (const { migration, was } of edited) {
-      const difference = differenceOf(stepsOf(was), stepsOf(migration));
-      // A further migration takes the databases along that have run this one already.
-      if (difference === undefined || added.has(difference.step.table)) continue;
+      const differences = differencesOf(stepsOf(was, base), stepsOf(migration, project));
+      const difference = differences.find(({ step }) => !settled.has(step.table));
+      if (difference === undefined) continue;
       yield {
         at: difference.site ?? migration.fact.site,
         migration: migration.fact.name,
@@ -50,26 +46,41 @@ function digestsOf({ fact }: Migration): string {
 }
 
 /**
- * Whether the migrations lead to the same tables as before, if by another way; also when the change takes some away, to
- * begin anew or to make one of many.
+ * The tables that all databases have alike after all: those that the migrations make as before, if by another way, and
+ * those that a further migration of the change is about. Undefined when the change takes migrations away, to begin anew
+ * or to make one of many.
  */
-function hasSameEnd(history: History, base: Project): boolean {
+function settledIn(project: Project, history: History, base: Project): Set<string> | undefined {
   const paths = new Set(history.migrations.map(({ file }) => file.path));
   const former = base.migrations.histories.find(
     ({ tool, folder }) => tool === history.tool && folder === history.folder,
   );
-  if (former === undefined || former.migrations.some(({ file }) => !paths.has(file.path))) return true;
-  const known = history.migrations.filter(({ file }) => base.migrations.at(file.path) !== undefined);
+  if (former === undefined || former.migrations.some(({ file }) => !paths.has(file.path))) return undefined;
+  const added = history.migrations.filter((migration) => project.migrations.isAdded(migration));
+  const settled = new Set(added.flatMap((migration) => stepsOf(migration, project).map(({ table }) => table)));
+  const known = history.migrations.filter((migration) => !project.migrations.isAdded(migration));
   const [before, after] = [schemaOf(former), schemaOf({ ...history, migrations: known })];
-  return before.size === after.size && [...before].every(([name, table]) => isSameTable(table, after.get(name)));
+  const kind = history.tool === 'django' ? 'model' : 'table';
+  for (const [name, table] of before) {
+    if (isSameTable(table, after.get(name)))
+      settled.add(project.migrations.tableOf(history.migrations[0]!, { kind, name }));
+  }
+  return settled;
 }
 
 function isSameTable(before: Table, after: Table | undefined): boolean {
   if (before.columns.size !== after?.columns.size || before.table !== after.table) return false;
   const hasSameColumns = [...before.columns].every(
-    ([name, column]) => JSON.stringify(column) === JSON.stringify(after.columns.get(name)),
+    ([name, column]) => traitsOf(column) === traitsOf(after.columns.get(name)),
   );
   return hasSameColumns && indexesOf(before) === indexesOf(after);
+}
+
+/** What is followed through all migrations. */
+function traitsOf(column: ColumnFact | undefined): string {
+  if (column === undefined) return '';
+  const { type, size, isNullable, isUnique, isIndexed, column: name } = column;
+  return [type, size, isNullable, isUnique, isIndexed, name].join();
 }
 
 function indexesOf({ indexes }: Table): string {
@@ -81,6 +92,7 @@ function indexesOf({ indexes }: Table): string {
 
 /** One thing that a migration does to the database. */
 interface Step {
+  /** As the database calls it. */
   readonly table: string;
   /** What it acts on. */
   readonly name: string;
@@ -91,18 +103,18 @@ interface Step {
   readonly site: Site;
 }
 
-function stepsOf({ fact }: Migration): Step[] {
-  return [...databaseOperations(fact.operations)].flatMap(stepsIn);
+function stepsOf(migration: Migration, { migrations }: Project): Step[] {
+  return [...databaseOperations(migration.fact.operations)].flatMap((operation) =>
+    'on' in operation ? stepsIn(operation, migrations.tableOf(migration, operation.on)) : [],
+  );
 }
 
-function stepsIn(operation: OperationFact): Step[] {
-  if (!('on' in operation)) return [];
-  const { site } = operation;
-  const table = operation.on.name;
+function stepsIn(operation: Extract<OperationFact, { on: TableRef }>, table: string): Step[] {
+  const { site, on } = operation;
   const step = (act: string, name: string, column?: ColumnFact): Step => ({
     table,
-    act: `${table} ${act} ${name}`,
-    name: name === '' ? table : `${table}.${name}`,
+    act: `${on.name} ${act} ${name}`,
+    name: name === '' ? on.name : `${on.name}.${name}`,
     site,
     ...(column && { column }),
   });
@@ -146,15 +158,15 @@ interface Difference {
   readonly site?: Site;
 }
 
-function differenceOf(was: readonly Step[], is: readonly Step[]): Difference | undefined {
-  for (const step of is) {
+function differencesOf(was: readonly Step[], is: readonly Step[]): Difference[] {
+  const written = is.flatMap((step): Difference[] => {
     const alike = was.filter(({ act }) => act === step.act);
-    if (alike.length === 0) return { verb: 'it does something new to', step, site: step.site };
+    if (alike.length === 0) return [{ verb: 'it does something new to', step, site: step.site }];
     const isSame = alike.some(({ column }) => isAlike(column, step.column));
-    if (!isSame) return { verb: 'it does something else to', step, site: step.site };
-  }
-  const gone = was.find((step) => !is.some(({ act }) => act === step.act));
-  return gone === undefined ? undefined : { verb: 'it no longer does the same to', step: gone };
+    return isSame ? [] : [{ verb: 'it does something else to', step, site: step.site }];
+  });
+  const gone = was.filter((step) => !is.some(({ act }) => act === step.act));
+  return [...written, ...gone.map((step): Difference => ({ verb: 'it no longer does the same to', step }))];
 }
 
 /** Whether a database keeps two columns in the same way, as far as that is known. */

@@ -110,7 +110,7 @@ function sortedBy(project: Project, file: FileFacts, model: Model, query: QueryF
     if (orders.length > 0 && /^(pk|id)$/.test(order.path)) break;
     const owner = order.model === undefined ? model : project.models.find(order.model, file);
     const field = owner?.name === model.name ? model.fields.get(order.path) : undefined;
-    if (field === undefined || field.target !== undefined) return undefined;
+    if (field === undefined || field.target !== undefined || model.borrowed.has(field)) return undefined;
     orders.push({ field, isDescending: order.isDescending });
   }
   return orders;

@@ -1,11 +1,13 @@
+import type { ReadFact } from '../../../facts/row-reads.ts';
 import { projectDetector } from '../../../project/detector.ts';
-import { loadingCall, unloaded } from '../../../project/unloaded.ts';
+import type { Project } from '../../../project/project.ts';
+import { loadingCall, type Unloaded, unloaded } from '../../../project/unloaded.ts';
 import { APART } from './apart.ts';
 
 /** So few rows that their queries are not worth a word. */
 const FEW_ROWS = 10;
 
-export default projectDetector({ facts: ['read', 'relation', 'variable', 'call', 'model'] }, function* (project) {
+export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] }, function* (project) {
   for (const file of project.files) {
     if (APART.test(file.path)) continue;
     const seen = new Set<string>();
@@ -24,9 +26,8 @@ export default projectDetector({ facts: ['read', 'relation', 'variable', 'call',
         yield {
           at: read.site,
           read: `${variable}.${names}`,
-          relation: path.at(-1)!.name,
           variable,
-          call: loadingCall(rows, path),
+          call: countingCall(project, path, read) ?? loadingCall(rows, path),
           model: rows.model.name,
           related: [
             { path: file.path, line: fact.line, message: `The rows of \`${rows.model.name}\` are asked for here.` },
@@ -36,3 +37,12 @@ export default projectDetector({ facts: ['read', 'relation', 'variable', 'call',
     }
   }
 });
+
+/** The call that counts a set for all rows at once, when nothing but its number is asked for. */
+function countingCall(project: Project, path: Unloaded, { path: names, then }: ReadFact): string | undefined {
+  const { leadsTo, name, target } = path.at(-1)!;
+  if (leadsTo !== 'many' || (names.at(-1) !== 'count' && then[0] !== 'count')) return undefined;
+  // A manager may leave rows out, which a count in the database takes in.
+  if (target === undefined || !project.rows.isPlain(target)) return undefined;
+  return `.annotate(${name}_count=Count("${path.map((each) => each.name).join('__')}"))`;
+}
