@@ -9,7 +9,7 @@ export interface InstanceAttributes {
   readonly init?: Initialisation;
   /** What its methods other than `__init__` may set. */
   readonly sets: readonly string[];
-  /** Of what `__init__` always sets, the public methods that need it. */
+  /** The public methods that need what `__init__` always sets; when it hands nothing on, what any of them needs. */
   readonly reads: Readonly<Record<string, readonly string[]>>;
   /** Set when any of its methods may set attributes by names that are not written there. */
   readonly isOpen?: true;
@@ -167,9 +167,9 @@ function summary(file: PythonFile, owner: Node, { init, sets, reads, isOpen }: C
       ...(init && { init }),
       sets: [...sets],
       reads: Object.fromEntries(
-        (init?.sets ?? []).flatMap((attribute) => {
-          const readers = reads.get(attribute);
-          return readers === undefined ? [] : [[attribute, [...readers]] as const];
+        [...reads].flatMap(([attribute, readers]) => {
+          const isOfInterest = init?.handsOn === false || init?.sets.includes(attribute) === true;
+          return isOfInterest ? [[attribute, [...readers]] as const] : [];
         }),
       ),
       ...(isOpen && { isOpen }),

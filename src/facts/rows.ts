@@ -288,11 +288,12 @@ function reaching(file: PythonFile, use: Node): readonly Definition[] | undefine
   const before = written.filter(({ node }) => node < use && !isAround(file, node, use));
   const last = before.findLastIndex(({ node }) => isPassed(file, node, use));
   const [from] = before.slice(Math.max(0, last));
-  const loops = [...file.ancestors(use)].filter(
-    (outer) =>
-      file.is(outer, 'for_statement', 'while_statement') && (from === undefined || !file.contains(outer, from.node)),
-  );
-  const later = written.filter(({ node }) => node > use && loops.some((loop) => file.contains(loop, node)));
+  // What comes later in a loop around is there in the next turn, unless each turn begins with a value of its own.
+  const isLoopFor = (outer: Node): boolean =>
+    file.is(outer, 'for_statement', 'while_statement') && (from === undefined || !file.contains(outer, from.node));
+  const after = written.filter(({ node }) => node > use);
+  const loops = after.length === 0 ? [] : [...file.ancestors(use)].filter((outer) => isLoopFor(outer));
+  const later = after.filter(({ node }) => loops.some((loop) => file.contains(loop, node)));
   const found = [...before.slice(Math.max(0, last)), ...later];
   return found.every((definition) => isAssignment(file, definition)) ? found : undefined;
 }

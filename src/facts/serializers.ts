@@ -166,9 +166,20 @@ function methodReads(file: PythonFile, method: Node): { name: string; reads: rea
   const binding = file.is(parameter, 'identifier') ? file.scopes.binding(parameter) : undefined;
   if (binding?.definitions.length !== 1) return [];
   const { references } = binding;
-  const read = references.filter((node) => !isConditional(file, node, method));
+  const end = firstExit(file, method);
+  const read = references.filter((node) => node < end && !isConditional(file, node, method));
   const reads = readsOf(file, references, read);
   return reads.length === 0 ? [] : [{ name: file.text(name), reads }];
+}
+
+/** Where the first statement ends that may leave the method early: what comes behind is for some objects only. */
+function firstExit(file: PythonFile, method: Node): Node {
+  const body = file.child(method, 'body');
+  const leaves = (statement: Node): boolean =>
+    file.is(statement, 'if_statement') &&
+    [...file.walk(statement)].some((node) => file.is(node, 'return_statement', 'raise_statement'));
+  const exit = body === undefined ? undefined : file.statements(body).find((statement) => leaves(statement));
+  return exit === undefined ? Infinity : file.tree.after[exit]!;
 }
 
 /** Whether a place is reached for some objects only, so that most of them may never read what it reads. */
@@ -180,11 +191,7 @@ function isConditional(file: PythonFile, node: Node, method: Node): boolean {
     if (file.is(outer, 'if_statement') && file.field(inner) !== 'condition') return true;
     inner = outer;
   }
-  const body = file.child(method, 'body')!;
-  const exits = file.statements(body).filter((statement) => file.is(statement, 'if_statement') && statement < node);
-  return exits.some((statement) => {
-    return !file.contains(statement, node) && /\b(return|raise)\b/.test(file.text(statement));
-  });
+  return false;
 }
 
 function view(file: PythonFile, reader: RowsReader, { name, statements }: ClassBody): ViewFact[] {

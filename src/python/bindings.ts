@@ -233,8 +233,11 @@ export class BindingCollector {
 
   #assignment(node: Node, scope: Scope): void {
     const file = this.#file;
+    const left = file.child(node, 'left');
     const hasValue = file.child(node, 'right') !== undefined;
-    this.#bindTarget(file.child(node, 'left'), hasValue ? 'assignment' : 'annotation', scope);
+    // `(total): int` says something of a name and makes none.
+    if (!hasValue && file.is(left, 'parenthesized_expression')) return;
+    this.#bindTarget(left, hasValue ? 'assignment' : 'annotation', scope);
   }
 
   #declare(node: Node, scope: Scope, names: Set<string>): void {

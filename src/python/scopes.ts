@@ -107,8 +107,12 @@ function lookUp(from: Scope, name: string): Binding | undefined {
   let scope: Scope | undefined = from;
   if (from.globals.has(name)) scope = moduleOf(from);
   for (let isDirect = true; scope !== undefined; isDirect &&= scope.kind === 'type parameters', scope = scope.parent) {
-    // Names of a class body are seen in that body only, not in the functions within.
-    if (scope.kind === 'class' && !isDirect) continue;
+    if (scope.kind === 'class' && !isDirect) {
+      // What the compiler gives to the functions in a class comes before what is bound around the class.
+      if (name === '__class__') return undefined;
+      // Names of a class body are seen in that body only, not in the functions within.
+      continue;
+    }
     const binding = scope.bindings.get(name);
     if (binding !== undefined && !(scope.globals.has(name) || scope.nonlocals.has(name))) return binding;
     if (scope.globals.has(name)) return moduleOf(scope).bindings.get(name);

@@ -39,12 +39,19 @@ test.each(['pass', '...', '"""Nothing."""\npass'])('`%s` does nothing', (lines) 
   expect(withInit(lines).init).toEqual({ sets: [], maySet: [], handsOn: false, isEmpty: true });
 });
 
-test('reads are those of public methods, of what `__init__` always sets', () => {
+test('reads are those of public methods', () => {
   const methods =
     '    def total(self): return self.a + self.c\n    def _hidden(self): return self.a\n' +
     '    def __len__(self): return self.b.size\n    def more(self): self.b += 1\n' +
     '    def careful(self): return getattr(self, "a", 0) or self.a\n';
-  expect(withInit('self.a = self.b = 1', methods).reads).toEqual({ a: ['total'], b: ['__len__', 'more'] });
+  expect(withInit('self.a = self.b = 1', methods).reads).toEqual({
+    a: ['total'],
+    c: ['total'],
+    b: ['__len__', 'more'],
+  });
+  // What a base may have set is of interest for a base that is not asked.
+  const handedOn = withInit('super().__init__()\nself.a = self.b = 1', methods);
+  expect(handedOn.reads).toEqual({ a: ['total'], b: ['__len__', 'more'] });
 });
 
 test('other methods set attributes, by name or by anything', () => {

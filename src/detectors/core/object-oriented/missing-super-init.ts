@@ -115,10 +115,26 @@ function firstUnset(
       inits.some(({ sets, maySet }) => sets.includes(attribute) || maySet.includes(attribute)) ||
       projects.some((each) => hasOtherwise(classes, attributes, each, attribute));
     if (isSet) continue;
-    for (const name of attributes.get(base)?.reads[attribute] ?? []) {
-      const reader = classes.method(owner, name);
-      if (reader?.owner === base) return { attribute, reader };
+    for (const each of [owner, base]) {
+      const reader = readerIn(classes, above, each, attributes.get(each)?.reads[attribute] ?? []);
+      if (reader !== undefined) return { attribute, reader };
     }
+  }
+  return undefined;
+}
+
+/** The first of some methods of a class that no class before it in the order replaces. */
+function readerIn(
+  classes: Classes,
+  order: readonly Ancestor[],
+  owner: ProjectClass,
+  names: readonly string[],
+): Method | undefined {
+  for (const name of names) {
+    const definer = order.find((each) => each.kind === 'class' && classes.ownMethods(each, name).length > 0);
+    // Of a property with a setter, the first definition is what reads.
+    const [definition] = classes.ownMethods(owner, name);
+    if (definer === owner && definition !== undefined) return { definition, owner };
   }
   return undefined;
 }

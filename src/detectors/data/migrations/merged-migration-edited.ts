@@ -15,7 +15,11 @@ export default projectDetector({ facts: ['migration', 'difference', 'command'] }
     if (settled === undefined) continue;
     for (const { migration, was } of edited) {
       const differences = differencesOf(stepsOf(was, base), stepsOf(migration, project));
-      const difference = differences.find(({ step }) => !settled.has(step.table));
+      const difference = differences.find(
+        ({ step, site }) =>
+          !settled.has(step.table) &&
+          !isDoneBeside(site === undefined ? migration : was, step, site === undefined ? project : base),
+      );
       if (difference === undefined) continue;
       yield {
         at: difference.site ?? migration.fact.site,
@@ -167,6 +171,13 @@ function differencesOf(was: readonly Step[], is: readonly Step[]): Difference[] 
   });
   const gone = was.filter((step) => !is.some(({ act }) => act === step.act));
   return [...written, ...gone.map((step): Difference => ({ verb: 'it no longer does the same to', step }))];
+}
+
+/** Whether another migration of the same history does the same: a step has moved, or was written twice. */
+function isDoneBeside(migration: Migration, { act }: Step, project: Project): boolean {
+  return migration.history.migrations.some(
+    (other) => other !== migration && stepsOf(other, project).some((step) => step.act === act),
+  );
 }
 
 /** Whether a database keeps two columns in the same way, as far as that is known. */

@@ -201,7 +201,7 @@ function alteredTrait(
   const [was, is] = [tableWas.columns.get(name), table.columns.get(name)];
   const [declaredWas, declared] = [before.declared, after.declared];
   if (was === undefined || is === undefined || declaredWas === undefined || declared === undefined) return undefined;
-  if (!declaredWas.isComplete || !declared.isComplete) return undefined;
+  if (!declaredWas.isComplete || !declared.isComplete || declaredWas.isPrimary !== declared.isPrimary) return undefined;
   const stays = (value: (column: ColumnFact) => string | boolean | undefined): boolean => {
     const [modelWas, modelIs] = [value(declaredWas), value(declared)];
     if (modelWas === undefined || modelIs === undefined || modelWas === modelIs) return false;

@@ -8,6 +8,9 @@ import { APART, FEW_ROWS } from './growth.ts';
 /** Few values, so that an index hardly narrows: what is declared as text but used as a choice. */
 const FEW_VALUES = /(^|_)(type|kind|status|state|category|level|role|language|locale|country|currency)$/;
 
+/** What people call a thing by: a table that is looked up by it mostly holds services, projects or models, and few. */
+const CALLED = /(^|_)(name|title|label)$/;
+
 /** Text and identifiers: what is counted, ordered or dated has other types, and is seldom looked up by one value. */
 const DJANGO_TYPES =
   /^django\.db\.models\.(\w+\.)*(CharField|EmailField|URLField|BigIntegerField|PositiveBigIntegerField|UUIDField|GenericIPAddressField)$/;
@@ -91,7 +94,14 @@ function isWorthIndexing(
 ): boolean {
   if (isTransformed || isConstant || field.hasChoices || field.target !== undefined) return false;
   const { fact, orm } = model;
-  if (fact.isAbstract || fact.isProxy || !fact.isManaged || FEW_ROWS.test(model.name) || FEW_VALUES.test(field.name))
+  if (
+    fact.isAbstract ||
+    fact.isProxy ||
+    !fact.isManaged ||
+    FEW_ROWS.test(model.name) ||
+    FEW_VALUES.test(field.name) ||
+    CALLED.test(field.name)
+  )
     return false;
   if (!(orm === 'django' ? DJANGO_TYPES : SQLALCHEMY_TYPES).test(field.type)) return false;
   // A range is mostly that of a sweep in the background, and takes in much of the table.
