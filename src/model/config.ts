@@ -1,4 +1,5 @@
 import type { Severity } from './finding.ts';
+import type { FailOn } from './review.ts';
 
 /** A value that a rule takes as an option. */
 export type OptionValue = string | number | boolean | readonly string[];
@@ -15,6 +16,28 @@ export interface Config {
   readonly exclude: readonly string[];
   /** By rule id. */
   readonly rules: Readonly<Record<string, RuleConfig>>;
+  /** By topic or prefix of topics, such as `data/orm-indexing` or `data`: how much it is enforced. The longest that fits counts. */
+  readonly topics: Readonly<Record<string, Stage>>;
+  /** The most inline comments of one review; the rest is in the check run. */
+  readonly comments: number;
+  /** A review fails for new findings at or above it, as far as their topics may fail it. */
+  readonly failOn: FailOn;
+}
+
+/**
+ * How a topic is enforced in pull requests. `off`: its rules do not run; `observe`: in the check run only, and it does not fail;
+ * `coach`: in comments, and `failOn` decides; `require`: in comments, and each finding fails the check.
+ */
+export type Stage = 'off' | 'observe' | 'coach' | 'require';
+
+/** The stage of a topic: that of the longest entry which is the topic or a prefix of it; `coach` without one. */
+export function stageOf({ topics }: Pick<Config, 'topics'>, topic: string): Stage {
+  const parts = topic.split('/');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const stage = topics[parts.slice(0, length).join('/')];
+    if (stage !== undefined) return stage;
+  }
+  return 'coach';
 }
 
 export interface RuleConfig {
@@ -22,4 +45,13 @@ export interface RuleConfig {
   readonly options?: Readonly<Record<string, OptionValue>>;
 }
 
-export const DEFAULT_CONFIG: Config = { profile: 'default', select: [], ignore: [], exclude: [], rules: {} };
+export const DEFAULT_CONFIG: Config = {
+  profile: 'default',
+  select: [],
+  ignore: [],
+  exclude: [],
+  rules: {},
+  topics: {},
+  comments: 15,
+  failOn: 'error',
+};

@@ -73,7 +73,7 @@ function toConfig({ profile, select, ignore, exclude, rules }: z.output<typeof c
     if (typeof rule === 'object') settings[id] = withoutUndefined(rule);
     else off.push(id);
   }
-  return { profile, select, ignore: [...ignore, ...off], exclude, rules: settings };
+  return { ...DEFAULT_CONFIG, profile, select, ignore: [...ignore, ...off], exclude, rules: settings };
 }
 
 function withoutUndefined({ severity, options }: z.output<typeof ruleConfig>): RuleConfig {
