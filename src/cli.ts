@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import picocolors from 'picocolors';
 import { audit } from './audit.ts';
+import { changesBy, type FileChange } from './audit-fixes.ts';
 import { type FolderStore, openFolder } from './cache/folder.ts';
 import { selectRules, SelectionError } from './check/select.ts';
 import type { ReviewRequest } from './review-pull.ts';
@@ -14,7 +15,10 @@ import type { Config } from './model/config.ts';
 import { SEVERITIES } from './model/finding.ts';
 import type { Failure, Finding } from './model/finding.ts';
 import type { FailOn, Review } from './model/review.ts';
-import { OutputError, tell, withProgress, write } from './publish/console.ts';
+import type { Report } from './model/report.ts';
+import { OutputError, tell, withProgress, write, writeToFile } from './publish/console.ts';
+import { renderDiff } from './render/diff.ts';
+import { sayCount } from './render/tally.ts';
 import { fails } from './render/review.ts';
 import { renderRule, renderRules, renderTopic } from './render/explain.ts';
 import { renderRulesJson } from './render/json.ts';
@@ -67,6 +71,9 @@ interface Flags {
 
 interface AuditFlags extends Flags {
   readonly jobs: number;
+  readonly fix?: true;
+  readonly diff?: true;
+  readonly unsafe?: true;
 }
 
 interface ReviewFlags extends Flags {
@@ -83,15 +90,24 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   const config = override(flags)(await readConfig(flags.isolated ? readNothing : read));
   const rules = selectRules(await loadRules(), config);
   const listing = await listPython(tree, excluder(config.exclude));
+  const { root } = tree;
   const { jobs, suppress } = flags;
+  const run = (fixes: boolean): Promise<Report> =>
+    withStore(flags, root, (store) =>
+      withProgress(listing.entries.length, (onProgress) =>
+        audit({
+          ...{ root, config, suppress, fixes, site: undefined },
+          ...{ rules, listing, jobs, onProgress, ...(store && { store }) },
+        }),
+      ),
+    );
+  const mends = flags.fix === true || flags.diff === true;
+  if (flags.unsafe && !mends) throw new UsageError('--unsafe goes with --fix or --diff');
   // People read the words; machines may apply the edits.
-  const fixes = flags.format === 'json' || flags.format === 'sarif';
-  const setup = { root: tree.root, config, suppress, fixes, site: undefined };
-  const report = await withStore(flags, tree.root, (store) =>
-    withProgress(listing.entries.length, (onProgress) =>
-      audit({ ...setup, rules, listing, jobs, onProgress, ...(store && { store }) }),
-    ),
-  );
+  const found = await run(mends || flags.format === 'json' || flags.format === 'sarif');
+  const changes = mends ? changesBy(rules, { root, suppress }, found, flags.unsafe ? 'unsafe' : 'safe') : undefined;
+  if (changes && flags.diff) return showDiff(changes, flags);
+  const report = changes && (await applyChanges(changes, root)) ? await run(flags.format !== 'pretty') : found;
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
   const view = terminal(flags, { lines: linesBelow(tree.root), place });
   await write(
@@ -99,6 +115,31 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
     flags.output,
   );
   return conclude(report, flags);
+}
+
+/** Exit code 1 tells that there is something to mend. */
+async function showDiff(changes: AsyncIterable<FileChange>, flags: AuditFlags): Promise<number> {
+  const diffs: string[] = [];
+  for await (const { path, before, after } of changes) {
+    diffs.push(renderDiff(path, Buffer.from(before).toString(), Buffer.from(after).toString()));
+  }
+  await write(diffs.join(''), flags.output);
+  return diffs.length > 0 ? EXIT.findings : EXIT.clean;
+}
+
+/** Whether any file was mended. */
+async function applyChanges(changes: AsyncIterable<FileChange>, root: string): Promise<boolean> {
+  let files = 0;
+  let findings = 0;
+  for await (const { path, after, count } of changes) {
+    await writeToFile(join(root, path), after);
+    files += 1;
+    findings += count;
+  }
+  tell(
+    files === 0 ? 'there is nothing to mend' : `mended ${sayCount(findings, 'finding')} in ${sayCount(files, 'file')}`,
+  );
+  return files > 0;
 }
 
 async function runReview(flags: ReviewFlags): Promise<number> {
@@ -292,6 +333,9 @@ function createProgram(done: (code: number) => void): Command {
         .default(availableParallelism(), 'number of cores')
         .argParser(wholeNumber),
     )
+    .option('--fix', 'mend what can be mended without changing what the program does, and report the rest')
+    .option('--diff', 'show what --fix would change, as git and patch take it, and change nothing')
+    .option('--unsafe', 'with --fix or --diff: also what wants a look afterwards')
     .addHelpText('after', AFTER_HELP)
     .action(async (paths: string[], flags: AuditFlags) => {
       done(await runAudit(paths, flags));

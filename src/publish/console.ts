@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
+import { replaceFile } from './replace-file.ts';
 
 /** A file that the report cannot be written to. */
 export class OutputError extends Error {
@@ -27,30 +26,16 @@ export async function write(text: string, file: string | undefined): Promise<voi
   });
 }
 
-async function writeToFile(file: string, text: string): Promise<void> {
+/**
+ * Writes a file whole or not at all.
+ *
+ * @throws OutputError
+ */
+export async function writeToFile(file: string, content: string | Uint8Array): Promise<void> {
   try {
-    const status = await stat(file).catch(() => undefined);
-    // A device or a pipe cannot be replaced by a file.
-    await (status && !status.isFile() ? writeFile(file, text) : replaceFile(await target(file), text, status?.mode));
+    await replaceFile(file, content);
   } catch (error) {
     throw new OutputError(`${file}: it cannot be written: ${String(error)}`, { cause: error });
-  }
-}
-
-/** The file itself, where a link leads to it. */
-async function target(file: string): Promise<string> {
-  return realpath(file).catch(() => file);
-}
-
-/** Nobody sees a half-written file: it gets its name when it is whole. */
-async function replaceFile(file: string, text: string, mode = 0o666): Promise<void> {
-  const draft = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(draft, text, { flag: 'wx', mode, flush: true });
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
   }
 }
 

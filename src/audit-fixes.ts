@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createChecker } from './check/checker.ts';
+import { mend } from './check/mend.ts';
+import type { Fix } from './model/finding.ts';
+import type { Report } from './model/report.ts';
+import { lessonLink } from './roadmap/links.ts';
+import type { LoadedRule } from './rules/loader.ts';
+
+/** A file that fixes change, and what they make of it. */
+export interface FileChange {
+  /** Relative to the root of the audit. */
+  readonly path: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  /** Findings that are gone with it. */
+  readonly count: number;
+}
+
+/**
+ * What the fixes of an audit's findings make of its files, one file after the other. A file that has changed since is
+ * looked at as it is now; one that is gone or cannot be read is passed over.
+ *
+ * @param rules those of the audit
+ * @param setting `root`: absolute
+ */
+export async function* changesBy(
+  rules: readonly LoadedRule[],
+  { root, suppress }: { readonly root: string; readonly suppress: boolean },
+  { findings }: Pick<Report, 'findings'>,
+  safety: Fix['safety'],
+): AsyncGenerator<FileChange> {
+  const checker = createChecker(rules, { link: lessonLink(undefined), suppress, fixes: true });
+  const wanted = findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
+  for (const path of new Set(wanted.map((finding) => finding.path))) {
+    const before = await readFile(join(root, path)).catch(() => undefined);
+    const mended = before && mend(checker, path, before, safety);
+    if (before && mended) yield { path, before, after: mended.bytes, count: mended.count };
+  }
+}

@@ -1,0 +1,69 @@
+import { createChecker } from '../../src/check/checker.ts';
+import { mend } from '../../src/check/mend.ts';
+import type { Fix } from '../../src/model/finding.ts';
+import { lessonLink } from '../../src/roadmap/links.ts';
+import { loadRules } from '../../src/rules/loader.ts';
+import { realFiles } from '../python/corpus.ts';
+import { changesElsewhere, roundTrip } from './round-trip.ts';
+
+const rules = (await loadRules()).filter(({ status, fix }) => status !== 'retired' && fix !== 'none');
+const checker = createChecker(rules, { link: lessonLink(undefined), suppress: true, fixes: true });
+
+function mended(source: string | Uint8Array, safety: Fix['safety'] = 'safe'): string | undefined {
+  const result = mend(checker, 'a.py', Buffer.from(source), safety);
+  return result && Buffer.from(result.bytes).toString('latin1');
+}
+
+test('safe fixes are applied, unsafe ones where they are asked for', () => {
+  const source = 'import os\n\nvalue = 1   \nif not value in [1] or value == None:\n    print()\n';
+  expect(mended(source)).toBe('\nvalue = 1\nif value not in [1] or value == None:\n    print()\n');
+  expect(mended(source, 'unsafe')).toBe('\nvalue = 1\nif value not in [1] or value is None:\n    print()\n');
+});
+
+test('what a fix uncovers is mended as well', () => {
+  expect(mended('import os, sys\n\nprint(sys.path)\n')).toBe('import sys\n\nprint(sys.path)\n');
+});
+
+test('line ends and a byte order mark stay', () => {
+  expect(mended('\ufeffvalue = 1  \r\nother = 2\r\n')).toBe(
+    Buffer.from('\ufeffvalue = 1\r\nother = 2\r\n').toString('latin1'),
+  );
+});
+
+test.each([
+  ['nothing is wrong', 'value = 1\n'],
+  ['a comment says so', 'import os  # noqa: F401\n'],
+  ['it is no Python', 'def f(:   \n'],
+  ['it is in another encoding', Buffer.from('# coding: latin-1\nname = "caf\xe9"  \n', 'latin1')],
+  ['its line ends are lone carriage returns', 'value = 1  \rother = 2\r'],
+])('a file is left alone when %s', (_, source) => {
+  expect(mended(source, 'unsafe')).toBeUndefined();
+});
+
+describe('on real Python', () => {
+  const files = realFiles(200_000).filter((_, index) => index % 8 === 0);
+
+  test('safe fixes change nothing but what they are about', () => {
+    const { files: count, broken, elsewhere, unfinished } = roundTrip(rules, files, 'safe');
+    expect(count).toBeGreaterThan(50);
+    expect({ broken, elsewhere, unfinished }).toEqual({ broken: [], elsewhere: [], unfinished: [] });
+  });
+
+  test('fixes of layout change no meaning', () => {
+    const layout = rules.filter(({ id }) => ['missing-blank-lines', 'trailing-whitespace'].includes(id));
+    const { files: count, different } = roundTrip(layout, files, 'safe');
+    expect(count).toBeGreaterThan(50);
+    expect(different).toEqual([]);
+  });
+
+  test('unsafe fixes leave Python that parses, and nothing to mend', () => {
+    const { broken, elsewhere, unfinished } = roundTrip(rules, files, 'unsafe');
+    expect({ broken, elsewhere, unfinished }).toEqual({ broken: [], elsewhere: [], unfinished: [] });
+  });
+
+  test('a change of meaning elsewhere would be seen', () => {
+    const before = 'if a:\n    if b:\n        c()\n        d()\n';
+    expect(changesElsewhere(before, 'if a and b:\n        c()\n        d()\n')).toEqual([3, 4]);
+    expect(changesElsewhere(before, before.replace('d()', 'e()'))).toEqual([]);
+  });
+});
