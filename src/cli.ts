@@ -19,7 +19,7 @@ import type { Report } from './model/report.ts';
 import { OutputError, tell, withProgress, write, writeToFile } from './publish/console.ts';
 import { renderDiff } from './render/diff.ts';
 import { sayCount } from './render/tally.ts';
-import { fails } from './render/review.ts';
+import { fails } from './render/verdict.ts';
 import { renderRule, renderRules, renderTopic } from './render/explain.ts';
 import { renderRulesJson } from './render/json.ts';
 import type { Terminal } from './render/terminal.ts';

@@ -1,11 +1,12 @@
+import type { Account } from './github/client.ts';
 import type { Review } from './model/review.ts';
 import type { TextStore } from './model/text-store.ts';
-import { pullRequestPublisher, type Target } from './publish/pull-request.ts';
+import { type PublishOptions, pullRequestPublisher } from './publish/pull-request.ts';
+import type { Target } from './publish/target.ts';
 import type { Reviewer } from './review.ts';
 import { pullRequestSource } from './sources/pull-request.ts';
-import type { Account } from './github/client.ts';
 
-export interface ReviewRequest {
+export interface ReviewRequest extends PublishOptions {
   readonly account: Account;
   readonly owner: string;
   readonly repo: string;
@@ -18,8 +19,6 @@ export interface ReviewRequest {
   readonly head?: string;
   /** Reads and reviews, and writes nothing. */
   readonly dryRun?: boolean;
-  /** Aborted when somebody else has taken the work over: nothing is posted from then on. */
-  readonly signal?: AbortSignal;
 }
 
 export type Outcome =
@@ -34,35 +33,35 @@ export type Outcome =
  */
 export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
   const { account, owner, repo, number, reviewer, store, dryRun = false, signal } = request;
+  const { data: pull } = await account.octokit.rest.pulls.get({ owner, repo, pull_number: number });
+  const target = { owner, repo, number, head: request.head ?? pull.head.sha };
+  // Nobody but its owner pushes to a fork, which may also be deleted, whatever GitHub's description says.
+  const from: { readonly id: number } | null = pull.head.repo;
+  const offersFixes = request.offersFixes === true && from?.id === pull.base.repo.id;
+  const publisher = pullRequestPublisher(account, target, { ...request, offersFixes });
 
-  async function current(): Promise<{ base: string; head: string; waiting: boolean }> {
-    const { data } = await account.octokit.rest.pulls.get({ owner, repo, pull_number: number });
-    const waiting = data.state === 'open' && data.draft !== true;
-    return { base: data.base.sha, head: data.head.sha, waiting };
-  }
-
-  const { base, head, waiting } = await current();
-  const target = { owner, repo, number, head: request.head ?? head };
-  const publisher = pullRequestPublisher(account, target);
-
-  async function superseded(): Promise<Outcome> {
-    await publisher.abandon('cancelled', 'Superseded', 'The pull request has moved on.');
+  const isWaiting = pull.state === 'open' && pull.draft !== true;
+  if (request.head !== undefined && (pull.head.sha !== request.head || !isWaiting)) {
+    await publisher.supersede();
     return { kind: 'superseded' };
   }
-
-  if (request.head !== undefined && (head !== request.head || !waiting)) return superseded();
   if (!dryRun) await publisher.begin();
-  const review = await reviewer(pullRequestSource(account.octokit, { ...target, base }), store);
+  const source = { ...target, base: pull.base.sha, changedFiles: pull.changed_files };
+  const review = await reviewer(pullRequestSource(account.octokit, source), store);
   if (dryRun) return { kind: 'reviewed', review, posted: 0 };
   signal?.throwIfAborted();
-  if ((await current()).head !== head) return superseded();
-  return { kind: 'reviewed', review, posted: await publisher.publish(review) };
+  const published = await publisher.publish(review);
+  return published.kind === 'superseded' ? published : { kind: 'reviewed', review, posted: published.posted };
+}
+
+/** Ends the check run of a commit that is not the head any more, where a review of it was broken off. */
+export async function supersedePull(account: Account, target: Target): Promise<void> {
+  await pullRequestPublisher(account, target).supersede();
 }
 
 /** Ends the check run of a commit whose review failed for good, so that nobody waits for it. */
 export async function giveUpPull(account: Account, target: Target, reason: string): Promise<void> {
   const publisher = pullRequestPublisher(account, target);
   await publisher.begin();
-  const summary = `Waymark could not review this commit: ${reason}\n\nRe-run the check, or push again, to try anew.`;
-  await publisher.abandon('neutral', 'Not reviewed', summary);
+  await publisher.giveUp(reason);
 }

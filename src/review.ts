@@ -15,7 +15,7 @@ import { type Context, readContext } from './review-context.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { type LoadedRule, loadRules } from './rules/loader.ts';
 import { CONFIG_PATH, readConfig } from './sources/config.ts';
-import { excluder, hasGeneratedHeader, isPython, leftOut } from './sources/left-out.ts';
+import { excluder, hasGeneratedHeader, isLfsPointer, isPython, leftOut } from './sources/left-out.ts';
 import type { Source } from './sources/source.ts';
 import { YamlError } from './yaml/document.ts';
 
@@ -28,7 +28,7 @@ export interface ReviewOptions {
   readonly strict?: boolean;
   /** Whether comments such as `# noqa` are honoured; they are unless this says otherwise. */
   readonly suppress?: boolean;
-  /** The check fails for new findings at or above it; comments teach, errors fail unless this says otherwise. */
+  /** The check fails for new findings at or above it, whatever the repository says. */
   readonly failOn?: FailOn;
 }
 
@@ -62,7 +62,8 @@ async function review(
   const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selected, checkOptions);
   const all = await source.changes();
   const isProject = projectFiles(config);
-  const changes = all.filter(({ path, head }) => isProject(path) && !(head && hasGeneratedHeader(head)));
+  const own = all.filter(({ path, head }) => isProject(path) && !(head && hasGeneratedHeader(head)));
+  const changes = own.filter(({ head }) => !(head && isLfsPointer(head)));
 
   const head = await reportsOf(checker, cache, changes, (change) => change.head);
   const base = await reportsOf(checker, cache, changes, (change) => change.base);
@@ -71,17 +72,22 @@ async function review(
   const context = await readContext(checker, source, cache, facts, (path) => isProject(path) && !changed.has(path));
   const project = checkProject(checker, context, head, base);
 
-  const findings = newFindings(
-    [...head.flatMap((report) => report.findings), ...project.head],
-    [...base.flatMap((report) => report.findings), ...project.base],
-    changes,
-  );
+  const standing = [...head.flatMap((report) => report.findings), ...project.head];
+  const findings = newFindings(standing, [...base.flatMap((report) => report.findings), ...project.base], changes);
   return renderReview({
     findings,
+    standing: standing.map(({ key }) => key),
     changes: all,
-    unanalysed: [...complaint, ...unread(changes), ...head.flatMap(notAnalysed), ...project.unanalysed],
+    unanalysed: [
+      ...complaint.map(ofAll),
+      ...(await unlisted(source)),
+      ...unread(own),
+      ...head.flatMap(notAnalysed),
+      ...project.unanalysed,
+    ],
     failures: [...head.flatMap((report) => report.failures), ...project.failures],
-    failOn: options.failOn ?? 'error',
+    notices: [],
+    policy: { ...config, failOn: options.failOn ?? config.failOn },
   });
 }
 
@@ -134,11 +140,23 @@ function factsOf({ facts }: FileReport): FileFacts {
   return facts;
 }
 
+/** What is missing may be any finding. */
+function ofAll(unanalysed: Unanalysed): Unanalysed {
+  return { ...unanalysed, affectsAll: true };
+}
+
+async function unlisted(source: Source): Promise<Unanalysed[]> {
+  const reason = await source.notListed?.();
+  return reason === undefined ? [] : [{ path: '.', reason, affectsAll: true }];
+}
+
 /** Files that differ but whose bytes at head could not be had. */
 function unread(changes: readonly Change[]): Unanalysed[] {
-  return changes
-    .filter(({ status, head }) => status !== 'removed' && head === undefined)
-    .map(({ path }) => ({ path, reason: 'its contents could not be read' }));
+  return changes.flatMap(({ path, status, head }) => {
+    if (status === 'removed') return [];
+    if (head === undefined) return [{ path, reason: 'its contents could not be read' }];
+    return isLfsPointer(head) ? [{ path, reason: 'its contents are kept in Git LFS' }] : [];
+  });
 }
 
 function notAnalysed({ path, notAnalysed: reason }: FileReport): Unanalysed[] {
@@ -161,7 +179,7 @@ function checkProject(
 ): ProjectResult {
   if (context === undefined) {
     const reason = 'what takes the whole project was left out: too many files belong to it';
-    return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason }] };
+    return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason, affectsAll: true }] };
   }
   const { facts, isWhole } = context;
   const former = [...base.map(factsOf), ...facts];

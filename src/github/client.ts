@@ -1,7 +1,9 @@
 import { Octokit } from '@octokit/rest';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
 
 /** What Waymark uses of an Octokit, whichever way it signs in. */
-export type GitHub = Pick<Octokit, 'rest' | 'paginate'>;
+export type GitHub = Pick<Octokit, 'rest' | 'paginate' | 'graphql'>;
 
 /** Who reads and writes on GitHub. */
 export interface Account {
@@ -10,7 +12,15 @@ export interface Account {
   readonly login: string;
   /** Id of the App. Absent for a token: only Apps may make check runs. */
   readonly app?: number;
+  /** Whether it was granted `contents: write`: GitHub lets nobody else resolve threads and push fixes. */
+  readonly writesContents?: boolean;
 }
+
+/** Keeps writes a second apart, waits out rate limits, and asks again after faults. */
+const PatientOctokit = Octokit.plugin(throttling, retry);
+
+/** A limit that is still there after so many waits is not waited out. */
+const MOST_WAITS = 3;
 
 /**
  * The account behind a token.
@@ -19,7 +29,12 @@ export interface Account {
  * @throws RequestError when GitHub does not accept the token
  */
 export async function tokenAccount(token: string, apiUrl = 'https://api.github.com'): Promise<Account> {
-  const octokit = new Octokit({ auth: token, baseUrl: apiUrl, log: SILENT });
+  const octokit = new PatientOctokit({
+    auth: token,
+    baseUrl: apiUrl,
+    log: SILENT,
+    throttle: { onRateLimit: waitsOut, onSecondaryRateLimit: waitsOut },
+  });
   try {
     const { data } = await octokit.rest.users.getAuthenticated();
     return { octokit, login: data.login };
@@ -28,6 +43,10 @@ export async function tokenAccount(token: string, apiUrl = 'https://api.github.c
     if (hasStatus(error, 403)) return { octokit, login: 'github-actions[bot]' };
     throw error;
   }
+}
+
+function waitsOut(_seconds: number, _request: object, _octokit: object, waits: number): boolean {
+  return waits < MOST_WAITS;
 }
 
 /** Octokit writes every refusal to the console, also those that are expected. Errors are thrown besides. */
@@ -40,4 +59,15 @@ function ignore(): void {
 /** Whether GitHub answered with this HTTP status. */
 export function hasStatus(error: unknown, status: number): boolean {
   return error instanceof Error && 'status' in error && error.status === status;
+}
+
+/** Whether the account lacks a permission; a rate limit has the same status. */
+export function isForbidden(error: unknown): boolean {
+  return hasStatus(error, 403) && !/rate limit/i.test((error as Error).message);
+}
+
+/** Whether a request that failed may have been carried out all the same: nobody said no. */
+export function isUncertain(error: unknown): boolean {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return true;
+  return error.status >= 500;
 }

@@ -4,6 +4,8 @@ import type { Failure, Finding, Severity } from './finding.ts';
 export interface ReviewComment {
   /** Key of the finding it speaks of; written into the body as a hidden mark. */
   readonly key: string;
+  /** Keys of the findings at other places that it speaks for as well. */
+  readonly also: readonly string[];
   readonly path: string;
   /** 1-based last line, inside a hunk. */
   readonly line: number;
@@ -11,6 +13,8 @@ export interface ReviewComment {
   readonly startLine?: number;
   /** GitHub Markdown, at most 65,536 characters. */
   readonly body: string;
+  /** The same for a comment that stands on other lines or on none: it names its place and suggests no change. */
+  readonly elsewhere: string;
   /** What says the same on the check run, should GitHub refuse the comment. */
   readonly annotation: Annotation;
 }
@@ -29,16 +33,23 @@ export interface Annotation {
 export interface Unanalysed {
   readonly path: string;
   readonly reason: string;
+  /** Whether any finding of the review may be missing for it, not only those in this file. */
+  readonly affectsAll?: true;
 }
 
 /** All that a review has to say, before anything is compared with what is already posted. */
 export interface Review {
   /** New findings, most severe first. */
   readonly findings: readonly Finding[];
+  /** Keys of all findings at head, the old ones among them: what is there still was not fixed. */
+  readonly standing: readonly string[];
+  /** How many of the new findings have a fix that keeps the program's behaviour. */
+  readonly safeFixes: number;
   /** For the findings whose lines can carry a comment. */
   readonly comments: readonly ReviewComment[];
   readonly check: {
     readonly conclusion: 'success' | 'failure' | 'neutral';
+    /** Plain text, at most 255 characters. */
     readonly title: string;
     /** Markdown, at most 65,535 characters. */
     readonly summary: string;

@@ -1,13 +1,71 @@
 /** GitHub refuses longer comments. In characters. */
 export const COMMENT_LIMIT = 65_536;
 
-/** The comment's text with the finding's key in it, unseen by readers; the text is cut where both do not fit. */
-export function mark(body: string, key: string): string {
-  const marker = `\n\n<!-- waymark:key=${key} -->`;
-  return body.slice(0, COMMENT_LIMIT - marker.length) + marker;
+/** What a comment of ours says of itself, unseen by readers. */
+export interface Marks {
+  /** Key of the finding it speaks of. */
+  readonly key: string;
+  /** Keys of further findings that it speaks for. */
+  readonly also: readonly string[];
+  /** Object id of the commit at which the finding was gone. */
+  readonly goneAt?: string;
 }
 
-/** The keys that `mark` wrote into a text. */
-export function markedKeys(body: string): string[] {
-  return [...body.matchAll(/<!-- waymark:key=(\S+) -->/g)].map(([, key]) => key!);
+/** With more, the marks would leave no room for words. */
+const MOST_ALSO = 200;
+
+/** The comment's text with its marks; the text is cut where both do not fit. */
+export function mark(body: string, { key, also, goneAt }: Marks): string {
+  const marks = [`key=${key}`];
+  if (also.length > 0) marks.push(`also=${also.slice(0, MOST_ALSO).join(',')}`);
+  if (goneAt !== undefined) marks.push(`gone=${goneAt}`);
+  const text = marks.map((each) => `<!-- waymark:${each} -->`).join('\n');
+  return `${fit(body, COMMENT_LIMIT - text.length - 2)}\n\n${text}`;
+}
+
+/** The marks of a text; undefined when `mark` did not write it. */
+export function marksOf(body: string): Marks | undefined {
+  const [key] = valuesOf(body, 'key');
+  if (key === undefined) return undefined;
+  const [goneAt] = valuesOf(body, 'gone');
+  const also = valuesOf(body, 'also').flatMap((keys) => keys.split(','));
+  return { key, also, ...(goneAt !== undefined && { goneAt }) };
+}
+
+/** The text without its marks. */
+export function unmarked(body: string): string {
+  return body.replace(/\n*<!-- waymark:\S+ -->/g, '');
+}
+
+function valuesOf(body: string, name: string): string[] {
+  return [...body.matchAll(/<!-- waymark:(\w+)=(\S+) -->/g)].flatMap(([, mark, value]) =>
+    mark === name ? [value!] : [],
+  );
+}
+
+/** Of a text that is too long, the whole lines that fit. A fenced block that would lose its end is left out. */
+export function fit(body: string, length: number): string {
+  if (body.length <= length) return body;
+  const lines = body.slice(0, length - 1).split('\n');
+  if (lines.length === 1) return `${lines[0]!.replace(/[\ud800-\udbff]$/, '')}…`;
+  lines.pop();
+  let open: { fence: string; at: number } | undefined;
+  for (const [at, line] of lines.entries()) {
+    const fence = /^`{3,}/.exec(line)?.[0];
+    if (fence === undefined) continue;
+    if (open === undefined) open = { fence, at };
+    else if (fence.length >= open.fence.length && line === fence) open = undefined;
+  }
+  return `${lines.slice(0, open?.at).join('\n')}\n…`;
+}
+
+/** A line that tells the one comment that sums up a review from all others. */
+const SUMMARY_MARK = '<!-- waymark:summary -->';
+
+export function markSummary(body: string): string {
+  return `${fit(body, COMMENT_LIMIT - SUMMARY_MARK.length - 2)}\n\n${SUMMARY_MARK}`;
+}
+
+export function isSummary(body: string): boolean {
+  return body.endsWith(SUMMARY_MARK);
 }

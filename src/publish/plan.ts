@@ -1,30 +1,137 @@
 import type { Annotation, Review, ReviewComment } from '../model/review.ts';
+import { formerText, tellGone } from './gone.ts';
+import { mark, type Marks, unmarked } from './marker.ts';
 
-/** What this account has on the pull request already. */
+/** A comment of this account that speaks of a finding. */
+export interface PostedComment {
+  readonly id: number;
+  /** As GraphQL names it. */
+  readonly nodeId: string;
+  readonly marks: Marks;
+  /** With its marks. */
+  readonly body: string;
+  readonly path: string;
+  /** 1-based last line at head; undefined for a comment on the file, and when the line is outdated. */
+  readonly line: number | undefined;
+  /** 1-based first line at head of a comment on several lines. */
+  readonly startLine: number | undefined;
+  /** Whether somebody else answered it. */
+  readonly hasReply: boolean;
+  /** The review that it came with. */
+  readonly review: number | undefined;
+}
+
+/** What is on the pull request already. */
 export interface Posted {
-  /** Keys of the findings that have a comment. */
-  readonly keys: ReadonlySet<string>;
+  /** Of this account, oldest first. */
+  readonly comments: readonly PostedComment[];
+  /** How many inline comments there are, whoever wrote them. */
+  readonly total: number;
   /** Of the check run of this head: they can be added to, never taken away. */
   readonly annotations: readonly Annotation[];
 }
 
+/** A new text for a comment. */
+export interface Edit {
+  readonly comment: PostedComment;
+  readonly body: string;
+}
+
 /** What is left to write. */
 export interface Plan {
-  readonly comments: readonly ReviewComment[];
+  readonly create: readonly ReviewComment[];
+  /** Comments whose text changes. */
+  readonly update: readonly Edit[];
+  /** Comments whose finding is back: their text changes, and they are to be shown again. */
+  readonly restore: readonly Edit[];
+  /** Comments whose finding is gone. */
+  readonly gone: readonly Edit[];
+  /** Comments that are right as they are. */
+  readonly keep: readonly PostedComment[];
   readonly annotations: readonly Annotation[];
 }
 
 /** GitHub's pages of pull requests with more comments fail to open. What finds no room is still an annotation. */
 const COMMENTS_PER_PULL_REQUEST = 200;
 
-/** What a review has to say and has not said yet. */
-export function plan(posted: Posted, wanted: Review): Plan {
-  const room = Math.max(0, COMMENTS_PER_PULL_REQUEST - posted.keys.size);
-  const fresh = wanted.comments.filter(({ key }) => !posted.keys.has(key));
+/**
+ * What a review has to say and has not said yet.
+ *
+ * @param head object id of the commit that was reviewed
+ */
+export function plan(posted: Posted, wanted: Review, head: string): Plan {
+  const { pairs, fresh, left } = match(posted, wanted.comments);
+  const edits: Edit[] = pairs.map(({ comment, wish }) => ({ comment, body: bodyAt(comment, wish) }));
+  const found = new Set([...wanted.findings, ...wanted.comments].map(({ key }) => key));
+  const there = new Set([...found, ...wanted.standing]);
+  const isKnown = knownPaths(wanted);
+  const gone: Edit[] = [];
+  const keep: PostedComment[] = [];
+  for (const comment of left) {
+    const { marks, path } = comment;
+    const text = unmarked(comment.body);
+    if (marks.goneAt !== undefined && found.has(marks.key)) {
+      edits.push({ comment, body: mark(formerText(text), { key: marks.key, also: marks.also }) });
+    } else if (marks.goneAt === undefined && !there.has(marks.key) && isKnown(path)) {
+      gone.push({ comment, body: mark(tellGone(text, head), { ...marks, goneAt: head }) });
+    } else keep.push(comment);
+  }
+  const changed = edits.filter(({ comment, body }) => !isSameText(comment.body, body));
+  keep.push(...edits.filter(({ comment, body }) => isSameText(comment.body, body)).map(({ comment }) => comment));
+  const room = Math.max(0, COMMENTS_PER_PULL_REQUEST - posted.total);
   return {
-    comments: fresh.slice(0, room),
+    create: fresh.slice(0, room),
+    update: changed.filter(({ comment }) => comment.marks.goneAt === undefined),
+    restore: changed.filter(({ comment }) => comment.marks.goneAt !== undefined),
+    gone,
+    keep,
     annotations: without(posted.annotations, [...wanted.check.annotations, ...fresh.slice(room).map(inPlace)]),
   };
+}
+
+/**
+ * Which posted comment says which wanted one. The key of the finding decides first; a comment for several places may go on
+ * at any of them, so that nobody hears of a place twice when the first one is mended.
+ */
+function match({ comments }: Pick<Posted, 'comments'>, wanted: readonly ReviewComment[]) {
+  const left = new Set(comments);
+  const pairs: { comment: PostedComment; wish: ReviewComment }[] = [];
+  const fresh: ReviewComment[] = [];
+  const take = (wish: ReviewComment, fits: (marks: Marks) => boolean): boolean => {
+    const candidates = [...left].filter(({ marks }) => fits(marks));
+    const comment = candidates.find(({ marks }) => marks.goneAt === undefined) ?? candidates[0];
+    if (comment === undefined) return false;
+    left.delete(comment);
+    pairs.push({ comment, wish });
+    return true;
+  };
+  const unmatched = wanted.filter((wish) => !take(wish, ({ key }) => key === wish.key));
+  const keys = new Set(wanted.map(({ key }) => key));
+  for (const wish of unmatched) {
+    const isHere = ({ key, also, goneAt }: Marks): boolean =>
+      goneAt === undefined && !keys.has(key) && (wish.also.includes(key) || also.includes(wish.key));
+    if (!take(wish, isHere)) fresh.push(wish);
+  }
+  return { pairs, fresh, left: [...left] };
+}
+
+/** A comment on other lines names the place, and suggests no change to the lines that it stands on. */
+function bodyAt({ path, line, startLine = line, marks }: PostedComment, wish: ReviewComment): string {
+  const isOnLines = line === wish.line && startLine === (wish.startLine ?? wish.line);
+  const isThere = path === wish.path && isOnLines && marks.key === wish.key;
+  return mark(isThere ? wish.body : wish.elsewhere, wish);
+}
+
+/** Whether all that may be found in a file was. */
+function knownPaths({ unanalysed }: Review): (path: string) => boolean {
+  if (unanalysed.some(({ affectsAll }) => affectsAll)) return () => false;
+  const paths = new Set(unanalysed.map(({ path }) => path));
+  return (path) => !paths.has(path);
+}
+
+/** GitHub gives back line ends and the blanks around a text in its own way. */
+export function isSameText(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n').trim() === b.replaceAll('\r\n', '\n').trim();
 }
 
 /** The annotation that takes a comment's place. */

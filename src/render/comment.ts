@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import { code, fenced, plain, prose } from './github-markdown.ts';
+import { code, fenced, plain, prose, shorten } from './github-markdown.ts';
 import { isAbsolute } from './links.ts';
 import { sayList } from './tally.ts';
 
@@ -9,32 +9,47 @@ export interface Anchor {
   readonly endLine: number;
 }
 
-/** Lines named in one comment before the rest is only counted. */
-const LINES_NAMED = 20;
+/** One line of a file at head, 1-based. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** What a comment says on its own lines, and what it says where it cannot stand on them. */
+export interface CommentText {
+  readonly body: string;
+  readonly elsewhere: string;
+}
+
+/** Places named in one comment before the rest is only counted. */
+const PLACES_NAMED = 20;
 // Together they keep a body well below the 65,536 characters that GitHub takes.
 const LONGEST_PROSE = 2_000;
+const LONGEST_PATH = 500;
 const LONGEST_SUGGESTION = 20_000;
 const MOST_RELATED = 5;
 
 /**
- * The body of one inline comment, in GitHub's Markdown.
+ * The text of one comment, in GitHub's Markdown.
  *
- * @param alsoAt further lines of the same file, 1-based, that the comment speaks for
+ * @param alsoAt further places that the comment speaks for
  */
-export function renderComment(finding: Finding, anchor: Anchor, alsoAt: readonly number[]): string {
+export function renderComment(finding: Finding, anchor: Anchor, alsoAt: readonly Place[]): CommentText {
   const parts = [`**${say(finding.message)}** ${say(finding.why)}`, say(finding.do)];
   for (const { path, line, message } of finding.related.slice(0, MOST_RELATED)) {
-    parts.push(`${code(`${path}:${line}`)}: ${say(message)}`);
+    parts.push(`${sayPlace({ path, line })}: ${say(message)}`);
   }
-  if (alsoAt.length > 0) parts.push(`Also at ${sayLines(alsoAt)}.`);
+  if (alsoAt.length > 0) parts.push(`Also at ${sayPlaces(alsoAt, finding.path)}.`);
+  const foot = `<sub>${finding.severity} · ${lesson(finding)}</sub>`;
   const suggestion = suggestedChange(finding, anchor);
-  if (suggestion) parts.push(suggestion);
-  parts.push(`<sub>${finding.severity} · ${lesson(finding)}</sub>`);
-  return parts.join('\n\n');
+  return {
+    body: [...parts, ...(suggestion === undefined ? [] : [suggestion]), foot].join('\n\n'),
+    elsewhere: [`At ${sayPlace(finding)}:`, ...parts, foot].join('\n\n'),
+  };
 }
 
 function say(text: string): string {
-  return prose(text.length <= LONGEST_PROSE ? text : `${text.slice(0, LONGEST_PROSE - 1)}…`);
+  return prose(shorten(text, LONGEST_PROSE));
 }
 
 /** GitHub replaces exactly the commented lines, so a fix of other lines cannot be offered there. */
@@ -50,8 +65,15 @@ function lesson({ rule, link }: Finding): string {
   return isAbsolute(link) ? `[${plain(rule)}](${link})` : code(`waymark explain ${rule}`);
 }
 
-function sayLines(lines: readonly number[]): string {
-  if (lines.length === 1) return `line ${String(lines[0])}`;
-  if (lines.length <= LINES_NAMED) return `lines ${sayList(lines)}`;
-  return `lines ${lines.slice(0, LINES_NAMED).join(', ')} and ${lines.length - LINES_NAMED} more`;
+function sayPlace({ path, line }: Place): string {
+  return code(`${shorten(path, LONGEST_PATH)}:${line}`);
+}
+
+/** @param here path of the file that the comment stands in */
+function sayPlaces(places: readonly Place[], here: string): string {
+  const areHere = places.every(({ path }) => path === here);
+  const named = places.slice(0, PLACES_NAMED).map((place) => (areHere ? String(place.line) : sayPlace(place)));
+  const more = places.length - named.length;
+  const list = more > 0 ? `${named.join(', ')} and ${more} more` : sayList(named);
+  return areHere ? `${places.length === 1 ? 'line' : 'lines'} ${list}` : list;
 }

@@ -63,6 +63,14 @@ export function hasGeneratedHeader(source: Uint8Array): boolean {
   return GENERATED_HEADER.some((sign) => sign.test(header));
 }
 
+/** The first line of what Git LFS puts in a file's place. */
+const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
+
+/** Whether Git holds only a pointer to a file's contents. */
+export function isLfsPointer(source: Uint8Array): boolean {
+  return Buffer.compare(source.subarray(0, LFS_POINTER.length), LFS_POINTER) === 0;
+}
+
 /**
  * A test for the paths that a configuration excludes.
  *

@@ -11,6 +11,8 @@ export interface SourceFile {
 export interface Source {
   /** The files that differ between the merge base and head. */
   changes(): Promise<readonly Change[]>;
+  /** Why `changes` does not hold all of them; undefined when it does. To be asked after it. */
+  notListed?(): Promise<string | undefined>;
   /** The Python files at head: all of them, unless it says otherwise. */
   files(): Promise<{ readonly files: readonly SourceFile[]; readonly isComplete: boolean }>;
   /** The bytes of some of these files, by path; those that are gone are left out. */

@@ -1,14 +1,15 @@
-import { createHash, createVerify, generateKeyPairSync } from 'node:crypto';
+import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Octokit } from '@octokit/rest';
-import { formatPatch, structuredPatch, type StructuredPatch } from 'diff';
+import type { StructuredPatch } from 'diff';
 import type { Account } from '../../src/github/client.ts';
 import { findOperation, type Json, type JsonObject, type Operation } from './contract.ts';
+import { answerGraphql } from './graphql.ts';
+import { type Entry, type Files, Repository, withoutLatePatches } from './repository.ts';
 
-/** Text or bytes of files by path. */
-export type Files = Readonly<Record<string, string | Uint8Array>>;
+export type { Files } from './repository.ts';
 
 export interface PullState {
   base: string;
@@ -20,12 +21,32 @@ export interface PullState {
   withoutPatch: readonly string[];
 }
 
+/** A comment on lines or on a file. */
 export interface CommentState {
+  readonly id: number;
+  readonly nodeId: string;
+  /** Number of the pull request. */
+  readonly pull: number;
   readonly path: string;
-  readonly line: number;
+  /** At the commit that it was written for; undefined for a comment on the file. */
+  readonly line: number | undefined;
   readonly startLine: number | undefined;
-  readonly body: string;
+  body: string;
   readonly commit: string;
+  readonly login: string;
+  readonly review: number | null;
+  readonly inReplyTo: number | undefined;
+  /** Why it is hidden, if it is. */
+  minimized: string | undefined;
+  /** Who resolved the thread that it begins. */
+  resolvedBy: string | undefined;
+}
+
+/** A comment in the conversation. */
+export interface NoteState {
+  readonly id: number;
+  readonly pull: number;
+  body: string;
   readonly login: string;
 }
 
@@ -38,22 +59,40 @@ export interface CheckState {
   title: string | null;
   summary: string | null;
   annotations: JsonObject[];
+  actions: JsonObject[];
+}
+
+/** How a request fails. */
+export interface Fault {
+  readonly status: number;
+  readonly message?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Answer {
   readonly status: number;
-  readonly body: Json;
+  /** Absent: there is no content. */
+  readonly body?: Json;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Whether a list goes on on a further page. */
   readonly more?: boolean;
 }
 
-type Matcher = (request: { method: string; path: string }) => boolean;
+interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+type Matcher = (request: Request) => boolean;
 
 export const OWNER = 'octo';
 export const REPO = 'shop';
 export const APP = { id: 4711, slug: 'waymark', login: 'waymark[bot]' } as const;
 export const INSTALLATION = 99;
 export const PERSON = 'ada';
+/** GitHub lists no more files of a pull request. */
+const FILES_LISTED = 3_000;
 const APP_TOKEN = 'ghs_installation';
 export const PERSONAL_TOKEN = 'ghp_personal';
 
@@ -67,7 +106,8 @@ const KEYS = generateKeyPairSync('rsa', {
 export class Loopback {
   readonly pulls = new Map<number, PullState>();
   readonly comments: CommentState[] = [];
-  readonly reviews: { body: string; login: string; comments: number }[] = [];
+  readonly notes: NoteState[] = [];
+  readonly reviews: { body: string; login: string; comments: number; pull: number }[] = [];
   readonly checks: CheckState[] = [];
   /** `METHOD /path` of every request, in order. */
   readonly requests: string[] = [];
@@ -75,9 +115,21 @@ export class Loopback {
   readonly violations: string[] = [];
   /** PEM of the App's private key. */
   readonly privateKey = KEYS.privateKey;
-  readonly #commits = new Map<string, Map<string, Uint8Array>>();
-  readonly #faults: { matches: Matcher; status: number }[] = [];
-  #hang: { matches: Matcher; after: boolean; reached: () => void } | undefined;
+  /** Whether the App was granted `contents: write` and `checks: write`. */
+  readonly permissions = { contents: false, checks: true };
+  /** Whether a comment of a review is left out without a word. */
+  drops: (comment: { path: string; line: number }) => boolean = () => false;
+  /** Whether a tree has more files than GitHub lists. */
+  truncatesTrees = false;
+  /** Whether GitHub takes comments on files. */
+  takesFileComments = true;
+  /** Names under which a comment cannot be hidden. */
+  unknownClassifiers: readonly string[] = [];
+  readonly #repository = new Repository();
+  readonly #faults: { matches: Matcher; fault: Fault }[] = [];
+  readonly #interruptions: { matches: Matcher; action: () => void }[] = [];
+  #hang: { matches: Matcher; after: boolean; reached: () => void; breaks: boolean } | undefined;
+  #ids = 0;
   readonly #server = createServer((request, response) => {
     this.#serve(request, response).catch((error: unknown) => {
       this.violations.push(String(error));
@@ -98,7 +150,8 @@ export class Loopback {
 
   /** Signed in as the App's installation. */
   app(): Account {
-    return { octokit: this.#octokit(APP_TOKEN), login: APP.login, app: APP.id };
+    const { contents } = this.permissions;
+    return { octokit: this.#octokit(APP_TOKEN), login: APP.login, app: APP.id, writesContents: contents };
   }
 
   /** Signed in with a personal token. */
@@ -119,10 +172,7 @@ export class Loopback {
 
   /** @returns the commit's id */
   commit(files: Files): string {
-    const tree = new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)]));
-    const sha = createHash('sha1').update(`${this.#commits.size}`).digest('hex');
-    this.#commits.set(sha, tree);
-    return sha;
+    return this.#repository.commit(files);
   }
 
   openPull(number: number, base: Files, head: Files): PullState {
@@ -146,9 +196,55 @@ export class Loopback {
     return head;
   }
 
+  /** The branch is written anew on top of another base. */
+  rebase(number: number, base: Files, head: Files): string {
+    const pull = this.#pull(String(number));
+    pull.base = this.commit(base);
+    pull.mergeBase = pull.base;
+    return this.push(number, head);
+  }
+
+  /** A comment that is there already. */
+  addComment(comment: Partial<CommentState> & Pick<CommentState, 'body'>): CommentState {
+    const id = this.#nextId();
+    const pull = comment.pull ?? [...this.pulls.keys()][0]!;
+    const state: CommentState = {
+      id,
+      nodeId: `PRRC_${id}`,
+      pull,
+      path: 'app.py',
+      line: 1,
+      startLine: undefined,
+      commit: this.#pull(String(pull)).head,
+      login: APP.login,
+      review: null,
+      inReplyTo: undefined,
+      minimized: undefined,
+      resolvedBy: undefined,
+      ...comment,
+    };
+    this.comments.push(state);
+    return state;
+  }
+
+  /** Somebody answers a comment. */
+  reply({ id, pull, path, line, commit }: CommentState, login = PERSON): void {
+    this.addComment({ pull, path, line, commit, login, body: 'I see.', inReplyTo: id });
+  }
+
+  #nextId(): number {
+    this.#ids += 1;
+    return this.#ids;
+  }
+
   /** The next request that matches is answered with this status, and does nothing. */
-  failNext(matches: Matcher, status: number): void {
-    this.#faults.push({ matches, status });
+  failNext(matches: Matcher, fault: number | Fault): void {
+    this.#faults.push({ matches, fault: typeof fault === 'number' ? { status: fault } : fault });
+  }
+
+  /** Something happens on GitHub just before the next request that matches is answered. */
+  beforeNext(matches: Matcher, action: () => void): void {
+    this.#interruptions.push({ matches, action });
   }
 
   /**
@@ -159,8 +255,13 @@ export class Loopback {
    */
   hangNext(matches: Matcher, after: boolean): Promise<void> {
     return new Promise((reached) => {
-      this.#hang = { matches, after, reached };
+      this.#hang = { matches, after, reached, breaks: false };
     });
+  }
+
+  /** As `hangNext`, but that the connection is closed. */
+  breakNext(matches: Matcher, after: boolean): void {
+    this.#hang = { matches, after, reached: () => undefined, breaks: true };
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -169,34 +270,62 @@ export class Loopback {
     const text = Buffer.concat(await request.toArray()).toString();
     const body = text === '' ? undefined : (JSON.parse(text) as Json);
     this.requests.push(`${method} ${path}`);
-    const operation = findOperation(method, path);
-    if (!operation) throw new Error(`Nobody said that ${method} ${path} is used.`);
+    const asked = { method, path, query: searchParams };
     const login = this.#login(request.headers.authorization ?? '');
-    const hang = this.#hang?.matches({ method, path }) ? this.#hang : undefined;
+    const hang = this.#hang?.matches(asked) ? this.#hang : undefined;
     if (hang) this.#hang = undefined;
+    const leave = (): void => {
+      hang?.reached();
+      if (hang?.breaks) request.socket.destroy();
+    };
     if (hang && !hang.after) {
-      hang.reached();
+      leave();
       return;
     }
-    const answer =
-      login === undefined ? refusal(401, 'Bad credentials') : this.#answer(operation, searchParams, body, login);
-    this.#check(operation, body, answer);
+    const answer = await this.#respond(asked, body, login);
     if (hang) {
-      hang.reached();
+      leave();
       return;
     }
     const next = new URLSearchParams(searchParams);
     next.set('page', String(Number(searchParams.get('page') ?? 1) + 1));
     const link = answer.more ? { link: `<${this.url}${path}?${next.toString()}>; rel="next"` } : {};
-    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...link });
-    response.end(JSON.stringify(answer.body));
+    const type = answer.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
+    response.writeHead(answer.status, { ...type, ...link, ...answer.headers });
+    response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  }
+
+  async #respond(asked: Request, body: Json | undefined, login: string | undefined): Promise<Answer> {
+    const { method, path, query } = asked;
+    if (login === undefined) return refusal(401, 'Bad credentials');
+    const interruption = this.#interruptions.findIndex(({ matches }) => matches(asked));
+    if (interruption >= 0) this.#interruptions.splice(interruption, 1)[0]!.action();
+    const index = this.#faults.findIndex(({ matches }) => matches(asked));
+    if (index >= 0) {
+      const { status, message = 'Out of order', headers = {} } = this.#faults.splice(index, 1)[0]!.fault;
+      return { ...refusal(status, message), headers };
+    }
+    if (`${method} ${path}` === 'POST /graphql') return this.#graphql(body as JsonObject, login);
+    const operation = findOperation(method, path);
+    if (!operation) throw new Error(`Nobody said that ${method} ${path} is used.`);
+    const answer = this.#answer(operation, query, body, login);
+    this.#check(operation, body, answer);
+    return answer;
+  }
+
+  async #graphql(body: JsonObject, login: string): Promise<Answer> {
+    const { comments, unknownClassifiers, permissions } = this;
+    const state = { comments, login, unknownClassifiers, writesContents: permissions.contents };
+    const { answer, invalid } = await answerGraphql(body, state);
+    this.violations.push(...invalid);
+    return { status: 200, body: answer };
   }
 
   #check(operation: Operation, body: Json | undefined, answer: Answer): void {
     const where = `${operation.method} ${operation.template}`;
     const asked = answer.status < 400 ? operation.checkRequest(body) : undefined;
     if (asked) this.violations.push(`${where} asked: ${asked}`);
-    const answered = answer.status < 400 ? operation.checkResponse(answer.status, answer.body) : undefined;
+    const answered = answer.status < 400 ? operation.checkResponse(answer.status, answer.body ?? null) : undefined;
     if (answered) this.violations.push(`${where} answered ${answer.status}: ${answered}`);
   }
 
@@ -216,9 +345,6 @@ export class Loopback {
   }
 
   #answer(operation: Operation, query: URLSearchParams, body: Json | undefined, login: string): Answer {
-    const path = operation.template.replace(/\{(\w+)\}/g, (_, name: string) => operation.parameters[name] ?? '');
-    const fault = this.#faults.findIndex(({ matches }) => matches({ method: operation.method, path }));
-    if (fault >= 0) return refusal(this.#faults.splice(fault, 1)[0]!.status, 'Out of order');
     const wrong = operation.checkRequest(body);
     if (wrong) return refusal(422, wrong);
     const sample = (status: number, own: JsonObject): Answer => ({
@@ -239,7 +365,7 @@ export class Loopback {
       case 'GET /pulls/{pull_number}':
         return this.#getPull(sample, named.pull_number!);
       case 'GET /pulls/{pull_number}/files':
-        return paged(this.#files(this.#pull(named.pull_number!)), query);
+        return this.#listFiles(this.#pull(named.pull_number!), query);
       case 'GET /compare/{basehead}':
         return this.#compare(sample, named.basehead!);
       case 'GET /contents/{path}':
@@ -249,17 +375,29 @@ export class Loopback {
       case 'GET /git/trees/{tree_sha}':
         return this.#tree(sample, named.tree_sha!);
       case 'GET /pulls/{pull_number}/comments':
-        return paged(this.comments.map(toComment), query);
-      case 'GET /pulls/{pull_number}/reviews':
-        return paged(this.reviews.map(toReview), query);
+        return this.#listComments(Number(named.pull_number), query);
+      case 'POST /pulls/{pull_number}/comments':
+        return this.#createComment(sample, Number(named.pull_number), input, login);
+      case 'PATCH /pulls/comments/{comment_id}':
+        return this.#editComment(sample, named.comment_id!, input, login);
+      case 'DELETE /pulls/comments/{comment_id}':
+        return remove(this.comments, named.comment_id!, login);
       case 'POST /pulls/{pull_number}/reviews':
-        return this.#createReview(sample, this.#pull(named.pull_number!), input, login);
+        return this.#createReview(sample, Number(named.pull_number), input, login);
+      case 'GET /issues/{issue_number}/comments':
+        return paged(this.notes.filter(({ pull }) => pull === Number(named.issue_number)).map(toNote), query);
+      case 'POST /issues/{issue_number}/comments':
+        return this.#createNote(sample, Number(named.issue_number), input, login);
+      case 'PATCH /issues/comments/{comment_id}':
+        return this.#editNote(sample, named.comment_id!, input, login);
+      case 'DELETE /issues/comments/{comment_id}':
+        return remove(this.notes, named.comment_id!, login);
       case 'POST /check-runs':
-        return login === PERSON ? refusal(403, 'Resource not accessible') : this.#createCheck(sample, input);
+        return this.#mayCheck(login) ? this.#createCheck(sample, input) : refusal(403, 'Resource not accessible');
       case 'PATCH /check-runs/{check_run_id}':
-        return login === PERSON
-          ? refusal(403, 'Resource not accessible')
-          : this.#updateCheck(sample, named.check_run_id!, input);
+        return this.#mayCheck(login)
+          ? this.#updateCheck(sample, named.check_run_id!, input)
+          : refusal(403, 'Resource not accessible');
       case 'GET /check-runs/{check_run_id}/annotations':
         return paged(this.#check_(named.check_run_id!).annotations.map(toAnnotation), query);
       case 'GET /commits/{ref}/check-runs':
@@ -267,6 +405,10 @@ export class Loopback {
       default:
         throw new Error(`No answer to ${operation.method} ${operation.template}.`);
     }
+  }
+
+  #mayCheck(login: string): boolean {
+    return login !== PERSON && this.permissions.checks;
   }
 
   #pull(number: string): PullState {
@@ -282,50 +424,35 @@ export class Loopback {
   }
 
   #getPull(sample: Sample, number: string): Answer {
-    const { base, head, state, draft } = this.#pull(number);
-    return sample(200, { number: Number(number), state, draft, base: { sha: base }, head: { sha: head } });
+    const pull = this.#pull(number);
+    const { base, head, state, draft } = pull;
+    const repo = { id: 1 };
+    return sample(200, {
+      number: Number(number),
+      state,
+      draft,
+      changed_files: this.#repository.rows(pull.mergeBase, head).length,
+      base: { sha: base, repo },
+      head: { sha: head, repo },
+    });
   }
 
-  #files(pull: PullState): JsonObject[] {
-    const base = this.#commits.get(pull.mergeBase)!;
-    const head = this.#commits.get(pull.head)!;
-    const paths = [...new Set([...base.keys(), ...head.keys()])].sort();
-    const changed = paths.filter((path) => !sameBytes(base.get(path), head.get(path)));
-    const removed = changed.filter((path) => !head.has(path));
-    const renames = new Map<string, string>();
-    for (const path of changed.filter((each) => !base.has(each))) {
-      const from = removed.find((each) => sameBytes(base.get(each), head.get(path)));
-      if (from) renames.set(path, from);
-    }
-    const gone = new Set(renames.values());
-    return changed
-      .filter((path) => !gone.has(path))
-      .map((path) => {
-        const from = renames.get(path) ?? path;
-        const before = base.get(from);
-        const after = head.get(path);
-        const patch = patchOf(before, after);
-        const known = patch !== '' && !pull.withoutPatch.includes(path);
-        return {
-          sha: blobId(after ?? before!),
-          filename: path,
-          ...(from !== path && { previous_filename: from }),
-          status: !after ? 'removed' : from !== path ? 'renamed' : before ? 'modified' : 'added',
-          additions: 0,
-          deletions: 0,
-          changes: 0,
-          blob_url: 'https://github.invalid/',
-          raw_url: 'https://github.invalid/',
-          contents_url: 'https://github.invalid/',
-          ...(known && { patch }),
-        };
-      });
+  #listFiles({ mergeBase, head, withoutPatch }: PullState, query: URLSearchParams): Answer {
+    const listed = paged(this.#repository.rows(mergeBase, head).slice(0, FILES_LISTED), query);
+    const rows = withoutLatePatches(listed.body as JsonObject[]).map((row) => {
+      if (!withoutPatch.includes(row.filename as string)) return row;
+      const bare = { ...row };
+      delete bare.patch;
+      return bare;
+    });
+    return { ...listed, body: rows };
   }
 
-  #hunks(pull: PullState, path: string): StructuredPatch['hunks'] {
-    if (!this.#files(pull).some(({ filename, patch }) => filename === path && patch !== undefined)) return [];
-    const [base, head] = [pull.mergeBase, pull.head].map((sha) => this.#commits.get(sha)?.get(path));
-    return diffOf(base, head).hunks;
+  #hunks({ mergeBase, head, withoutPatch }: PullState, path: string): StructuredPatch['hunks'] {
+    const row = this.#repository.rows(mergeBase, head).find(({ filename }) => filename === path);
+    if (row === undefined || withoutPatch.includes(path)) return [];
+    // What was only renamed shows no lines.
+    return row.previous_filename === undefined ? this.#repository.hunks(mergeBase, head, path) : [];
   }
 
   #compare(sample: Sample, basehead: string): Answer {
@@ -335,62 +462,114 @@ export class Loopback {
   }
 
   #contents(ref: string, path: string): Answer {
-    const bytes = this.#commits.get(ref)?.get(path);
-    if (!bytes) return refusal(404, 'Not Found');
-    const large = bytes.length > 1024 * 1024;
-    return {
-      status: 200,
-      body: {
-        type: 'file',
-        encoding: large ? 'none' : 'base64',
-        content: large ? '' : base64Lines(bytes),
-        sha: blobId(bytes),
-        size: bytes.length,
-        name: path.split('/').at(-1)!,
-        path,
-        url: 'https://github.invalid/',
-        git_url: 'https://github.invalid/',
-        html_url: 'https://github.invalid/',
-        download_url: 'https://github.invalid/',
-        _links: { self: 'https://github.invalid/', git: 'https://github.invalid/', html: 'https://github.invalid/' },
-      },
-    };
+    const entry = this.#repository.resolve(ref, path);
+    return entry ? { status: 200, body: contentOf(entry, path) } : refusal(404, 'Not Found');
   }
 
   #blob(sample: Sample, sha: string): Answer {
-    const all = [...this.#commits.values()].flatMap((tree) => [...tree.values()]);
-    const bytes = all.find((each) => blobId(each) === sha);
+    const bytes = this.#repository.blob(sha);
     return bytes ? sample(200, { sha, encoding: 'base64', content: base64Lines(bytes) }) : refusal(404, 'Not Found');
   }
 
   #tree(sample: Sample, sha: string): Answer {
-    const tree = this.#commits.get(sha);
+    const tree = this.#repository.tree(sha);
     if (!tree) return refusal(404, 'Not Found');
-    const blobs = [...tree].map(([path, bytes]) => ({ path, mode: '100644', type: 'blob', sha: blobId(bytes) }));
-    const link = { path: 'link.py', mode: '120000', type: 'blob', sha: blobId(Buffer.from('a.py')) };
+    const entries = [...tree].map(([path, { mode, sha: id }]) => {
+      return { path, mode, type: mode === '160000' ? 'commit' : 'blob', sha: id };
+    });
     const folder = { path: 'folder', mode: '040000', type: 'tree', sha };
-    return sample(200, { sha, truncated: false, tree: [folder, ...blobs, link] });
+    return sample(200, { sha, truncated: this.truncatesTrees, tree: [folder, ...entries] });
   }
 
-  #createReview(sample: Sample, pull: PullState, input: JsonObject, login: string): Answer {
+  #createReview(sample: Sample, number: number, input: JsonObject, login: string): Answer {
     const { event, body = '', commit_id: commit, comments = [] } = input as unknown as ReviewInput;
     if (event === 'COMMENT' && body === '') return refusal(422, 'Body cannot be blank');
-    if (!this.#commits.has(commit)) return refusal(422, 'Commit is not part of the pull request');
-    if ([body, ...comments.map((comment) => comment.body)].some((text) => text.length > 65_536)) {
-      return refusal(422, 'Body is too long (maximum is 65536 characters)');
-    }
+    if (!this.#repository.has(commit)) return refusal(422, 'Commit is not part of the pull request');
+    if ([body, ...comments.map((comment) => comment.body)].some(isTooLong)) return refusal(422, TOO_LONG);
+    const pull = this.#pull(String(number));
     const misplaced = comments.find((comment) => !isPlaced(comment, this.#hunks(pull, comment.path)));
     if (misplaced) return refusal(422, `Line could not be resolved: ${misplaced.path}:${misplaced.line}`);
-    this.reviews.push({ body, login, comments: comments.length });
-    for (const { path, line, start_line: startLine, body: text } of comments) {
-      this.comments.push({ path, line, startLine, body: text, commit, login });
+    this.reviews.push({ body, login, comments: comments.length, pull: number });
+    const review = this.reviews.length;
+    for (const comment of comments.filter((each) => !this.drops(each))) {
+      const { path, line, start_line: startLine, body: text } = comment;
+      this.addComment({ pull: number, path, line, startLine, body: text, commit, login, review });
     }
-    return sample(200, { id: this.reviews.length, body, state: 'COMMENTED' });
+    return sample(200, { id: review, body, state: 'COMMENTED' });
+  }
+
+  #listComments(number: number, query: URLSearchParams): Answer {
+    const { items, more } = pageOf(
+      this.comments.filter(({ pull }) => pull === number),
+      query,
+    );
+    return { status: 200, body: items.map((comment) => this.#toComment(comment)), more };
+  }
+
+  /** The only such comments that are used are those on files. */
+  #createComment(sample: Sample, pull: number, input: JsonObject, login: string): Answer {
+    const { path, body, commit_id: commit, subject_type: subject } = input as Record<string, string>;
+    const isChanged = this.#repository
+      .rows(this.#pull(String(pull)).mergeBase, commit!)
+      .some(({ filename }) => filename === path);
+    if (subject !== 'file' || !isChanged || !this.takesFileComments) return refusal(422, 'Path could not be resolved');
+    if (isTooLong(body!)) return refusal(422, TOO_LONG);
+    const comment = this.addComment({ pull, path: path!, line: undefined, body: body!, commit: commit!, login });
+    return sample(201, this.#toComment(comment));
+  }
+
+  #editComment(sample: Sample, id: string, { body }: JsonObject, login: string): Answer {
+    const comment = this.comments.find((each) => each.id === Number(id));
+    if (!comment) return refusal(404, 'Not Found');
+    if (comment.login !== login) return refusal(403, 'Resource not accessible');
+    if (isTooLong(body as string)) return refusal(422, TOO_LONG);
+    comment.body = body as string;
+    return sample(200, this.#toComment(comment));
+  }
+
+  /** GitHub says where the line is now, and nothing once it was changed; it says line 1 of a comment on a file. */
+  #toComment(comment: CommentState): JsonObject {
+    const { id, nodeId, path, line, startLine, body, login, commit, review, inReplyTo } = comment;
+    const pull = this.#pull(String(comment.pull));
+    const now = (at: number | undefined): number | undefined =>
+      at === undefined ? undefined : this.#repository.track(path, at, commit, pull.head);
+    const end = now(line);
+    const isShown = end !== undefined && isPlaced({ line: end }, this.#hunks(pull, path));
+    const start = isShown ? now(startLine) : undefined;
+    return merge(leastComment(), {
+      id,
+      node_id: nodeId,
+      path,
+      line: line === undefined ? 1 : isShown ? end : null,
+      start_line: start ?? null,
+      original_line: line ?? 1,
+      subject_type: line === undefined ? 'file' : 'line',
+      body,
+      commit_id: commit,
+      pull_request_review_id: review,
+      ...(inReplyTo !== undefined && { in_reply_to_id: inReplyTo }),
+      user: { login },
+    }) as JsonObject;
+  }
+
+  #createNote(sample: Sample, pull: number, { body }: JsonObject, login: string): Answer {
+    if (isTooLong(body as string)) return refusal(422, TOO_LONG);
+    const note = { id: this.#nextId(), pull, body: body as string, login };
+    this.notes.push(note);
+    return sample(201, toNote(note));
+  }
+
+  #editNote(sample: Sample, id: string, { body }: JsonObject, login: string): Answer {
+    const note = this.notes.find((each) => each.id === Number(id));
+    if (!note) return refusal(404, 'Not Found');
+    if (note.login !== login) return refusal(403, 'Resource not accessible');
+    note.body = body as string;
+    return sample(200, toNote(note));
   }
 
   #createCheck(sample: Sample, input: JsonObject): Answer {
     const head = input.head_sha as string;
-    if (!this.#commits.has(head)) return refusal(422, `No commit found for SHA: ${head}`);
+    if (!this.#repository.has(head)) return refusal(422, `No commit found for SHA: ${head}`);
     const check: CheckState = {
       id: this.checks.length + 1,
       head,
@@ -400,6 +579,7 @@ export class Loopback {
       title: null,
       summary: null,
       annotations: [],
+      actions: [],
     };
     this.checks.push(check);
     apply(check, input);
@@ -444,6 +624,7 @@ function apply(check: CheckState, input: JsonObject): void {
   if (typeof input.status === 'string') check.status = input.status;
   if (input.status === 'in_progress') check.conclusion = null;
   if (typeof input.conclusion === 'string') check.conclusion = input.conclusion;
+  if (Array.isArray(input.actions)) check.actions = input.actions as JsonObject[];
   const output = input.output as { title?: string; summary?: string; annotations?: JsonObject[] } | undefined;
   if (!output) return;
   check.title = output.title ?? check.title;
@@ -468,28 +649,55 @@ function toAnnotation(annotation: JsonObject): JsonObject {
   return { ...missing, ...annotation };
 }
 
-function toComment(comment: CommentState, index: number): JsonObject {
-  const operation = findOperation('GET', `/repos/${OWNER}/${REPO}/pulls/1/comments`)!;
-  const { path, line, body, commit, login } = comment;
-  return merge(operation.sampleItem(), {
-    id: index + 1,
-    path,
-    line,
-    body,
-    commit_id: commit,
-    user: { login },
-  }) as JsonObject;
+function toNote({ id, body, login }: NoteState): JsonObject {
+  const operation = findOperation('GET', `/repos/${OWNER}/${REPO}/issues/1/comments`)!;
+  return merge(operation.sampleItem(), { id, body, user: { login } }) as JsonObject;
 }
 
-function toReview({ body, login }: { body: string; login: string }, index: number): JsonObject {
-  const operation = findOperation('POST', `/repos/${OWNER}/${REPO}/pulls/1/reviews`)!;
-  return merge(operation.sample(200), { id: index + 1, body, user: { login } }) as JsonObject;
+function remove(all: { readonly id: number; readonly login: string }[], id: string, login: string): Answer {
+  const index = all.findIndex((each) => each.id === Number(id));
+  if (index < 0) return refusal(404, 'Not Found');
+  if (all[index]!.login !== login) return refusal(403, 'Resource not accessible');
+  all.splice(index, 1);
+  return { status: 204 };
 }
 
-function paged(items: readonly JsonObject[], query: URLSearchParams): Answer {
+function contentOf({ mode, bytes, sha }: Entry, path: string): JsonObject {
+  const link = 'https://github.invalid/';
+  const common = { sha, size: bytes.length, name: path.split('/').at(-1)!, path, url: link, git_url: link };
+  const rest = { ...common, html_url: link, download_url: link, _links: { self: link, git: link, html: link } };
+  if (mode === '120000') return { type: 'symlink', target: bytes.toString(), ...rest };
+  if (mode === '160000') return { type: 'submodule', submodule_git_url: link, ...rest, download_url: null };
+  const isLarge = bytes.length > 1024 * 1024;
+  return {
+    type: 'file',
+    encoding: isLarge ? 'none' : 'base64',
+    content: isLarge ? '' : base64Lines(bytes),
+    ...rest,
+  };
+}
+
+const TOO_LONG = 'Body is too long (maximum is 65536 characters)';
+
+function isTooLong(text: string): boolean {
+  return text.length > 65_536;
+}
+
+let comment: Json | undefined;
+
+function leastComment(): Json {
+  return (comment ??= findOperation('GET', `/repos/${OWNER}/${REPO}/pulls/1/comments`)!.sampleItem());
+}
+
+function paged(all: readonly JsonObject[], query: URLSearchParams): Answer {
+  const { items, more } = pageOf(all, query);
+  return { status: 200, body: items, more };
+}
+
+function pageOf<Item>(all: readonly Item[], query: URLSearchParams): { items: Item[]; more: boolean } {
   const size = Number(query.get('per_page') ?? 30);
   const page = Number(query.get('page') ?? 1);
-  return { status: 200, body: items.slice((page - 1) * size, page * size), more: items.length > page * size };
+  return { items: all.slice((page - 1) * size, page * size), more: all.length > page * size };
 }
 
 function refusal(status: number, message: string): Answer {
@@ -504,26 +712,6 @@ function merge(base: Json, own: Json): Json {
 
 function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function diffOf(before: Uint8Array | undefined, after: Uint8Array | undefined): StructuredPatch {
-  const [old = '', current = ''] = [before, after].map((bytes) => Buffer.from(bytes ?? []).toString());
-  return structuredPatch('a', 'b', old, current);
-}
-
-/** Without the lines that name the files, as GitHub gives it. */
-function patchOf(before: Uint8Array | undefined, after: Uint8Array | undefined): string {
-  const patch = formatPatch(diffOf(before, after));
-  const start = patch.indexOf('@@ ');
-  return start < 0 ? '' : patch.slice(start).replace(/\n$/, '');
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
-}
-
-function blobId(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** GitHub breaks base64 into lines of 60 characters. */

@@ -11,12 +11,16 @@ export async function printReviewer(source: Source): Promise<Review> {
     for (const line of addedLines(hunks)) {
       const text = lines[line - 1] ?? '';
       const key = Buffer.from(`${path}:${text}`).toString('hex');
-      if (text.includes('print('))
-        comments.push({ key, path, line, body: `Found: ${text}`, annotation: annotationOf(path, line) });
+      if (!text.includes('print(')) continue;
+      const body = `Found: ${text}`;
+      const elsewhere = `${path}, line ${line}: ${body}`;
+      comments.push({ key, also: [], path, line, body, elsewhere, annotation: annotationOf(path, line) });
     }
   }
   return {
     findings: [],
+    standing: [],
+    safeFixes: 0,
     comments,
     check: { conclusion: 'neutral', title: `${comments.length} findings`, summary: 'What was found.', annotations: [] },
     unanalysed: [],

@@ -1,40 +1,193 @@
-import { plan } from '../../src/publish/plan.ts';
+import { mark, marksOf } from '../../src/publish/marker.ts';
+import { plan, type Posted, type PostedComment } from '../../src/publish/plan.ts';
+import type { ReviewComment } from '../../src/model/review.ts';
 import { sampleAnnotation, sampleComment, sampleReview } from './samples.ts';
 
-const NOTHING = { keys: new Set<string>(), annotations: [] };
+const HEAD = 'abc1234def';
+const NOTHING: Posted = { comments: [], total: 0, annotations: [] };
+
+/** What publishing a comment leaves on GitHub. */
+function posted(wish: ReviewComment, more: Partial<PostedComment> = {}): PostedComment {
+  const body = more.body ?? mark(wish.body, wish);
+  return {
+    id: 1,
+    nodeId: 'PRRC_1',
+    marks: marksOf(body)!,
+    path: wish.path,
+    line: wish.line,
+    startLine: wish.startLine,
+    hasReply: false,
+    review: 1,
+    ...more,
+    body,
+  };
+}
+
+function there(...comments: readonly PostedComment[]): Posted {
+  return { ...NOTHING, comments, total: comments.length };
+}
+
+/** A comment whose finding was gone at a former head. */
+function goneComment(wish: ReviewComment): PostedComment {
+  const [edit] = plan(there(posted(wish)), sampleReview([]), HEAD).gone;
+  return posted(wish, { body: edit!.body });
+}
 
 test('with nothing posted, all of it is left to post', () => {
-  const review = sampleReview([sampleComment('a', 1), sampleComment('b', 2)]);
-  expect(plan(NOTHING, review)).toEqual({ comments: review.comments, annotations: review.check.annotations });
+  const review = sampleReview([sampleComment('a', 1), sampleComment('b', 2)], [sampleAnnotation('c', 3)]);
+  expect(plan(NOTHING, review, HEAD)).toEqual({
+    create: review.comments,
+    update: [],
+    restore: [],
+    gone: [],
+    keep: [],
+    annotations: review.check.annotations,
+  });
 });
 
-test('a finding that has its comment gets no other, wherever it stands now', () => {
-  const review = sampleReview([sampleComment('a', 41), sampleComment('b', 2)]);
-  const { comments } = plan({ keys: new Set(['a', 'gone']), annotations: [] }, review);
-  expect(comments.map(({ key }) => key)).toEqual(['b']);
+test('what is posted and still right is kept as it is', () => {
+  const comment = posted(sampleComment('a', 3));
+  const planned = plan(there(comment), sampleReview([sampleComment('a', 3)]), HEAD);
+  expect(planned).toMatchObject({ create: [], update: [], gone: [], restore: [], keep: [comment] });
+});
+
+test('line ends and blanks that GitHub changed are no other text', () => {
+  const comment = posted(sampleComment('a', 3));
+  const other = { ...comment, body: ` ${comment.body.replaceAll('\n', '\r\n')}\n` };
+  expect(plan(there(other), sampleReview([sampleComment('a', 3)]), HEAD).update).toEqual([]);
+});
+
+test('a comment whose words are other ones gets them', () => {
+  const planned = plan(
+    there(posted(sampleComment('a', 3))),
+    sampleReview([sampleComment('a', 3, { body: 'New words.' })]),
+    HEAD,
+  );
+  expect(planned.update).toMatchObject([{ comment: { id: 1 }, body: expect.stringMatching(/^New words\.\n/) as string }]);
+  expect(planned.create).toEqual([]);
+});
+
+test.each([
+  ['outdated', { line: undefined }],
+  ['on another line', { line: 7 }],
+  ['on other first lines', { startLine: 1 }],
+  ['in another file', { path: 'old.py' }],
+])('a comment that is %s names its place and suggests no change', (_, more) => {
+  const [edit] = plan(there(posted(sampleComment('a', 3), more)), sampleReview([sampleComment('a', 3)]), HEAD).update;
+  expect(edit?.body).toMatch(/^Elsewhere, about a\./);
+});
+
+describe('a finding that is gone', () => {
+  test('is said to be, with the commit, and its former words are folded', () => {
+    const { gone } = plan(there(posted(sampleComment('a', 3))), sampleReview([]), HEAD);
+    expect(gone).toHaveLength(1);
+    expect(gone[0]?.body).toMatch(/^\*\*No longer found as of abc1234\.\*\*\n\n<details>/);
+    expect(gone[0]?.body).toContain('About a.');
+    expect(marksOf(gone[0]!.body)).toEqual({ key: 'a', also: [], goneAt: HEAD });
+  });
+
+  test('offers no change any more', () => {
+    const body = 'About a.\n\n```suggestion\nx\n```';
+    const [edit] = plan(there(posted(sampleComment('a', 3, { body }))), sampleReview([]), HEAD).gone;
+    expect(edit?.body).not.toContain('suggestion');
+    expect(edit?.body).toContain('```python\nx\n```');
+  });
+
+  test('is said to be once', () => {
+    const planned = plan(there(goneComment(sampleComment('a', 3))), sampleReview([]), 'another');
+    expect(planned).toMatchObject({ gone: [], update: [], keep: [{ id: 1 }] });
+  });
+
+  test.each([
+    ['it is there still, but not new', { standing: ['a'] }],
+    ['its file was not analysed', { unanalysed: [{ path: 'app.py', reason: 'too large' }] }],
+    ['anything may be missing', { unanalysed: [{ path: '.', reason: 'no room', affectsAll: true as const }] }],
+  ])('is not said to be when %s', (_, more) => {
+    const planned = plan(there(posted(sampleComment('a', 3))), { ...sampleReview([]), ...more }, HEAD);
+    expect(planned).toMatchObject({ gone: [], keep: [{ id: 1 }] });
+  });
+
+  test('is said to be when another file was not analysed', () => {
+    const unanalysed = [{ path: 'other.py', reason: 'too large' }];
+    expect(plan(there(posted(sampleComment('a', 3))), { ...sampleReview([]), unanalysed }, HEAD).gone).toHaveLength(1);
+  });
+
+  test('that comes back gets its comment back', () => {
+    const wish = sampleComment('a', 3);
+    const { restore, create } = plan(there(goneComment(wish)), sampleReview([wish]), 'another');
+    expect(create).toEqual([]);
+    expect(restore.map(({ body }) => body)).toEqual([mark(wish.body, wish)]);
+  });
+
+  test('that comes back beyond the budget gets its former words back', () => {
+    const wish = sampleComment('a', 3);
+    const review = sampleReview([], [sampleAnnotation('a', 3)]);
+    const finding = { key: 'a' } as (typeof review.findings)[number];
+    const { restore } = plan(there(goneComment(wish)), { ...review, findings: [finding] }, 'another');
+    expect(restore.map(({ body }) => body)).toEqual([mark(wish.body, wish)]);
+  });
+});
+
+describe('a comment for several places', () => {
+  const group = (key: string, line: number, ...also: string[]) => sampleComment(key, line, { also });
+
+  test('is the same comment when a place before the first one is added', () => {
+    const { create, update } = plan(there(posted(group('b', 5, 'c'))), sampleReview([group('a', 2, 'b', 'c')]), HEAD);
+    expect(create).toEqual([]);
+    expect(update).toMatchObject([{ body: expect.stringMatching(/^Elsewhere, about a\./) as string }]);
+  });
+
+  test('goes on at the next place when the first one is mended', () => {
+    const planned = plan(there(posted(group('a', 2, 'b', 'c'))), sampleReview([group('b', 5, 'c')]), HEAD);
+    expect(planned).toMatchObject({ create: [], gone: [], update: [{ comment: { id: 1 } }] });
+    expect(marksOf(planned.update[0]!.body)?.key).toBe('b');
+  });
+
+  test('takes no comment from a finding that has its own', () => {
+    const own = posted(group('b', 5), { id: 2 });
+    const { keep, update } = plan(
+      there(posted(group('a', 2)), own),
+      sampleReview([group('a', 2), group('c', 9, 'b'), group('b', 5)]),
+      HEAD,
+    );
+    expect(keep.map(({ id }) => id)).toEqual([1, 2]);
+    expect(update).toEqual([]);
+  });
+
+  test('leaves the comments that its places had before', () => {
+    const before = ['a', 'b', 'c'].map((key, id) => posted(group(key, id + 1), { id }));
+    const { create, update, keep, gone } = plan(
+      there(...before),
+      { ...sampleReview([group('a', 1, 'b', 'c', 'd')]), standing: ['a', 'b', 'c', 'd'] },
+      HEAD,
+    );
+    expect([create, gone]).toEqual([[], []]);
+    expect(update.map(({ comment }) => comment.id)).toEqual([0]);
+    expect(keep.map(({ id }) => id)).toEqual([1, 2]);
+  });
 });
 
 test('an annotation that is there is not added again', () => {
   const review = sampleReview([], [sampleAnnotation('near', 1), sampleAnnotation('far', 90)]);
-  const { annotations } = plan({ keys: new Set(), annotations: [sampleAnnotation('far', 90)] }, review);
+  const { annotations } = plan({ ...NOTHING, annotations: [sampleAnnotation('far', 90)] }, review, HEAD);
   expect(annotations).toEqual([sampleAnnotation('near', 1)]);
 });
 
 test('the same words at another line are another annotation', () => {
   const review = sampleReview([], [sampleAnnotation('a', 2)]);
-  const { annotations } = plan({ keys: new Set(), annotations: [sampleAnnotation('a', 1)] }, review);
+  const { annotations } = plan({ ...NOTHING, annotations: [sampleAnnotation('a', 1)] }, review, HEAD);
   expect(annotations).toEqual([sampleAnnotation('a', 2)]);
 });
 
-test('a pull request takes 200 comments; the rest are annotations', () => {
-  const posted = { keys: new Set(Array.from({ length: 199 }, (_, index) => `old-${index}`)), annotations: [] };
+test('a pull request takes 200 comments, whoever wrote them; the rest are annotations', () => {
   const review = sampleReview([sampleComment('a', 1), sampleComment('b', 2)]);
-  const { comments, annotations } = plan(posted, review);
-  expect(comments.map(({ key }) => key)).toEqual(['a']);
+  const { create, annotations } = plan({ ...NOTHING, total: 199 }, review, HEAD);
+  expect(create.map(({ key }) => key)).toEqual(['a']);
   expect(annotations).toEqual([sampleAnnotation('b', 2)]);
-  expect(plan({ ...posted, keys: new Set([...posted.keys, 'x', 'y', 'z']) }, review).comments).toEqual([]);
+  expect(plan({ ...NOTHING, total: 250 }, review, HEAD).create).toEqual([]);
 });
 
 test('a clean review leaves nothing to say', () => {
-  expect(plan(NOTHING, sampleReview([]))).toEqual({ comments: [], annotations: [] });
+  const nothing = { create: [], update: [], restore: [], gone: [], keep: [], annotations: [] };
+  expect(plan(NOTHING, sampleReview([]), HEAD)).toEqual(nothing);
 });

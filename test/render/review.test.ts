@@ -1,6 +1,8 @@
 import type { Change, Hunk } from '../../src/model/change.ts';
+import { DEFAULT_CONFIG } from '../../src/model/config.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { fails, renderReview } from '../../src/render/review.ts';
+import { type Reviewed, renderReview } from '../../src/render/review.ts';
+import { fails } from '../../src/render/verdict.ts';
 import { finding } from './samples.ts';
 
 function hunk(newStart: number, newLines: number): Hunk {
@@ -11,8 +13,25 @@ function change(hunks: Change['hunks'], path = 'shop/views.py'): Change {
   return { path, status: 'modified', hunks };
 }
 
-function review(findings: readonly Finding[], hunks: Change['hunks'] = [hunk(1, 20)]) {
-  return renderReview({ findings, changes: [change(hunks)], unanalysed: [], failures: [], failOn: 'error' });
+function render(reviewed: Partial<Reviewed>) {
+  return renderReview({
+    findings: [],
+    standing: [],
+    changes: [],
+    unanalysed: [],
+    failures: [],
+    notices: [],
+    policy: DEFAULT_CONFIG,
+    ...reviewed,
+  });
+}
+
+function review(
+  findings: readonly Finding[],
+  hunks: Change['hunks'] = [hunk(1, 20)],
+  policy: Partial<Reviewed['policy']> = {},
+) {
+  return render({ findings, changes: [change(hunks)], policy: { ...DEFAULT_CONFIG, ...policy } });
 }
 
 /** Findings of one rule on some lines, each with a key of its own. */
@@ -53,15 +72,97 @@ describe('comments', () => {
     expect(comment?.body).toContain('Also at lines 4, 6 and 8.');
   });
 
-  test('are at most thirty, the most severe ones, and none is lost', () => {
-    const advice = Array.from({ length: 40 }, (_, index) =>
-      finding({ line: index + 1, endLine: index + 1, rule: `rule-${index}`, key: `k${index}`, severity: 'advice' }),
-    );
-    const error = finding({ line: 50, endLine: 50, rule: 'worst', key: 'worst', severity: 'error' });
-    const { comments, check } = review([...advice, error], [hunk(1, 60)]);
-    expect(comments).toHaveLength(30);
-    expect(comments[0]?.key).toBe('worst');
-    expect(check.annotations).toHaveLength(11);
+  test('of the same rule are one from four, over all files', () => {
+    const paths = ['shop/a.py', 'shop/b.py', 'shop/c.py', 'shop/d.py'];
+    const alike = paths.map((path, index) => finding({ path, key: `key-${index}` }));
+    const { comments, check } = render({ findings: alike, changes: paths.map((path) => change([hunk(1, 9)], path)) });
+    expect(comments).toMatchObject([{ path: 'shop/a.py', key: 'key-0', also: ['key-1', 'key-2', 'key-3'] }]);
+    expect(comments[0]?.body).toContain('Also at `shop/b.py:3`, `shop/c.py:3` and `shop/d.py:3`.');
+    expect(check.annotations.map(({ path }) => path)).toEqual(paths.slice(1));
+  });
+
+  const advice = Array.from({ length: 40 }, (_, index) =>
+    finding({ line: index + 1, endLine: index + 1, rule: `rule-${index}`, key: `k${index}`, severity: 'advice' }),
+  );
+  const error = finding({ line: 50, endLine: 50, rule: 'worst', key: 'worst', severity: 'error' });
+
+  test.each([
+    [15, 15],
+    [3, 3],
+    [0, 0],
+    [100, 30],
+  ])('are at most as many as the policy wants (%i), the most severe ones, and none is lost', (comments, expected) => {
+    const told = review([...advice, error], [hunk(1, 60)], { comments });
+    expect(told.comments).toHaveLength(expected);
+    expect(told.check.annotations).toHaveLength(41 - expected);
+    expect(told.comments.map(({ key }) => key).slice(0, 1)).toEqual(expected > 0 ? ['worst'] : []);
+  });
+
+  test('tell something new before something again', () => {
+    const findings = [
+      ...onLines(2, 4, 6),
+      finding({ rule: 'another', key: 'another', line: 8, endLine: 8 }),
+      finding({ rule: 'third', key: 'third', line: 9, endLine: 9 }),
+    ];
+    expect(review(findings, undefined, { comments: 4 }).comments.map(({ key }) => key)).toEqual([
+      'key-2',
+      'another',
+      'third',
+      'key-4',
+    ]);
+  });
+
+  test('stand on the lines that a safe fix replaces, inside one hunk', () => {
+    const suggestion = { startLine: 3, endLine: 5, lines: ['x'] };
+    const fix = { safety: 'safe', edits: [], suggestion } as const;
+    const [comment] = review([finding({ line: 4, endLine: 4, fix })]).comments;
+    expect(comment).toMatchObject({ startLine: 3, line: 5 });
+    expect(comment?.body).toContain('```suggestion\nx\n```');
+    const [short] = review([finding({ line: 4, endLine: 4, fix })], [hunk(4, 9)]).comments;
+    expect(short).toMatchObject({ line: 4 });
+    expect(short?.body).not.toContain('suggestion');
+    expect(review([finding({ fix })]).safeFixes).toBe(1);
+  });
+});
+
+describe('a topic', () => {
+  const data = finding({ severity: 'error', topic: 'data/orm-indexing', rule: 'a', key: 'a' });
+  const style = finding({ severity: 'advice', topic: 'quality/pep8', rule: 'b', key: 'b' });
+
+  test('that is observed is in the check only, and does not fail it', () => {
+    const { comments, check } = review([data], undefined, { topics: { data: 'observe' } });
+    expect(comments).toEqual([]);
+    expect(check.annotations).toMatchObject([{ title: 'a' }]);
+    expect(check.conclusion).toBe('success');
+    expect(check.summary).toContain('#### data/orm-indexing (observed only)\n');
+  });
+
+  test('that is required fails the check with any finding, and the check says so', () => {
+    const { comments, check } = review([style], undefined, { topics: { quality: 'require' }, failOn: 'never' });
+    expect(comments).toHaveLength(1);
+    expect(check).toMatchObject({ conclusion: 'failure', title: '1 advice; required: quality/pep8' });
+    expect(check.summary).toMatch(/^\*\*This check fails\*\* for 1 finding of quality\/pep8, which is required\.\n/);
+  });
+
+  test('that is required is named beside what else fails the check', () => {
+    const topics = { 'quality/pep8': 'require' } as const;
+    expect(review([data, style], undefined, { topics }).check.summary).toContain('which is required and 1 error.');
+    const all = review([data, style], undefined, { topics, failOn: 'warning' });
+    expect(all.check.summary).toContain('which is required and 1 at or above warning.');
+  });
+
+  test('that coaches leaves the verdict to the severity', () => {
+    expect(review([style]).check.conclusion).toBe('success');
+    expect(review([data]).check.conclusion).toBe('failure');
+    expect(review([style], undefined, { failOn: 'advice' }).check.conclusion).toBe('failure');
+    expect(review([data], undefined, { failOn: 'never' }).check.conclusion).toBe('success');
+  });
+
+  test('is one of at most three in a title', () => {
+    const topics = { quality: 'require', data: 'require', web: 'require', core: 'require' } as const;
+    const names = ['quality/a', 'data/b', 'web/c', 'core/d', 'core/e'];
+    const findings = names.map((topic) => finding({ topic, rule: topic, key: topic, severity: 'error' }));
+    expect(review(findings, undefined, { topics }).check.title).toMatch(/; required: \S+, \S+, \S+ and 2 more$/);
   });
 });
 
@@ -73,19 +174,13 @@ describe('the check', () => {
     ['failure', 'error', [{ path: 'a.py', reason: 'too large' }]],
   ] as const)('concludes with %s for one %s', (conclusion, severity, unanalysed) => {
     const findings = [finding({ severity })];
-    const { check } = renderReview({ findings, changes: [], unanalysed, failures: [], failOn: 'error' });
+    const { check } = render({ findings, unanalysed });
     expect(check.conclusion).toBe(conclusion);
   });
 
   test('a rule that failed is said and is not success', () => {
     const failures = [{ rule: 'some-rule', path: 'a.py', message: 'boom' }];
-    const { check, unanalysed } = renderReview({
-      findings: [],
-      changes: [],
-      unanalysed: [],
-      failures,
-      failOn: 'error',
-    });
+    const { check, unanalysed } = render({ failures });
     expect(check.conclusion).toBe('neutral');
     expect(check.summary).toContain('`some-rule`');
     expect(unanalysed).toHaveLength(1);
@@ -105,6 +200,23 @@ describe('the check', () => {
         '- warning `shop/views.py:3` `get` runs one query on every turn of this loop.',
     );
     expect(review([finding()]).check.summary).toContain('#### data/orm-indexing\n');
+  });
+
+  test('says first what is to be known', () => {
+    const { summary } = render({ findings: [finding()], notices: ['The policy changes.', 'x'.repeat(30_000)] }).check;
+    expect(summary).toMatch(/^The policy changes\.\n\n####/);
+  });
+
+  test('leaves out the least severe findings where not all fit', () => {
+    const advice = Array.from({ length: 3000 }, (_, line) =>
+      finding({ line, key: `k${line}`, topic: 'a/first', severity: 'advice', path: 'a.py' }),
+    );
+    const errors = Array.from({ length: 10 }, (_, line) =>
+      finding({ line, key: `e${line}`, topic: 'z/last', severity: 'error', path: 'z.py' }),
+    );
+    const { summary } = review([...advice, ...errors]).check;
+    expect(summary.match(/^- error/gm)).toHaveLength(10);
+    expect(summary.length).toBeLessThan(65_535);
   });
 
   test('says in its summary how much did not fit', () => {

@@ -23,6 +23,7 @@ function open(base: Files, head: Files, withoutPatch: readonly string[] = []): S
     number: 7,
     base: pull.base,
     head: pull.head,
+    changedFiles: new Set([...Object.keys(base), ...Object.keys(head)]).size,
   });
 }
 
@@ -74,6 +75,74 @@ test('files of other languages are not read', async () => {
   const source = open({}, { 'app.py': 'a\n', 'logo.png': 'p', 'stub.pyi': 's\n' });
   expect((await source.changes()).map(({ path }) => path)).toEqual(['app.py', 'stub.pyi']);
   expect(github.requests.filter((request) => request.includes('logo'))).toEqual([]);
+});
+
+test('links and submodules have no lines of their own', async () => {
+  const real = { 'real.py': 'x = 1\n' };
+  const source = open(
+    { ...real, 'was-file.py': 'y = 1\n' },
+    {
+      ...real,
+      'link.py': { link: 'real.py' },
+      'away.py': { link: '/etc/passwd' },
+      'lib.py': { submodule: 'a'.repeat(40) },
+      'was-file.py': { link: 'real.py' },
+    },
+  );
+  expect(await source.changes()).toEqual([]);
+  expect((await source.files()).files.map(({ path }) => path)).toEqual(['real.py']);
+});
+
+test('empty, binary and LFS files arrive as they are', async () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n';
+  const binary = Buffer.from([0x00, 0xff, 0x00]);
+  const source = open({}, { 'empty.py': '', 'binary.py': binary, 'large.py': pointer });
+  expect(await changeOf(source, 'empty.py')).toMatchObject({ status: 'added', hunks: 'unknown' });
+  expect(text((await changeOf(source, 'empty.py')).head)).toBe('');
+  expect(Buffer.compare((await changeOf(source, 'binary.py')).head!, binary)).toBe(0);
+  expect(text((await changeOf(source, 'large.py')).head)).toBe(pointer);
+});
+
+test('files beyond the 20,000 lines of patches that GitHub answers with come without hunks, but with their bytes', async () => {
+  const long = 'x = 1\n'.repeat(15_000);
+  const source = open({}, { 'a.py': long, 'b.py': long, 'c.py': 'y = 1\n' });
+  expect((await changeOf(source, 'a.py')).hunks).toHaveLength(1);
+  expect(await changeOf(source, 'b.py')).toMatchObject({ hunks: 'unknown', status: 'added' });
+  expect(text((await changeOf(source, 'c.py')).head)).toBe('y = 1\n');
+});
+
+describe('of more than 3,000 files', () => {
+  const notes = Object.fromEntries(Array.from({ length: 3_050 }, (_, index) => [`a/${index}.txt`, `${index}`]));
+  const base = { 'z/app.py': 'x = 1\n', 'z/gone.py': 'y = 1\n', 'z/old.py': 'z = 1\n' };
+  const head = { ...notes, 'z/app.py': 'x = 2\n', 'z/new.py': 'n = 1\n', 'z/moved.py': 'z = 1\n' };
+
+  test('those that GitHub does not list are found in its trees', async () => {
+    const source = open(base, head);
+    const changes = await source.changes();
+    expect(changes.map(({ path, previousPath, status }) => [path, status, previousPath])).toEqual([
+      ['z/app.py', 'modified', undefined],
+      ['z/new.py', 'added', undefined],
+      ['z/moved.py', 'renamed', 'z/old.py'],
+      ['z/gone.py', 'removed', undefined],
+    ]);
+    expect(changes.every(({ hunks }) => hunks === 'unknown')).toBe(true);
+    expect([text(changes[0]?.base), text(changes[0]?.head)]).toEqual(['x = 1\n', 'x = 2\n']);
+    expect(await source.notListed?.()).toBeUndefined();
+  }, 60_000);
+
+  test('those that are in no list at all are said to be missing', async () => {
+    const source = open(base, head);
+    github.truncatesTrees = true;
+    expect(await source.changes()).toEqual([]);
+    expect(await source.notListed?.()).toBe('GitHub lists only 3000 of the changed files');
+  }, 60_000);
+});
+
+test('files that GitHub cannot list by the hundred are listed by fifty', async () => {
+  const files = Object.fromEntries(Array.from({ length: 70 }, (_, index) => [`m${index}.py`, `x = ${index}\n`]));
+  const source = open({}, files);
+  github.failNext(({ path, query }) => path.endsWith('/files') && query.get('per_page') === '100', 502);
+  expect(await source.changes()).toHaveLength(70);
 });
 
 test('more files than fit on a page are all there', async () => {
