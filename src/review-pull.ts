@@ -36,7 +36,7 @@ export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
   const { data: pull } = await account.octokit.rest.pulls.get({ owner, repo, pull_number: number });
   const target = { owner, repo, number, head: request.head ?? pull.head.sha };
   // Nobody but its owner pushes to a fork, which may also be deleted, whatever GitHub's description says.
-  const from: { readonly id: number } | null = pull.head.repo;
+  const from = pull.head.repo as { readonly id: number } | null;
   const offersFixes = request.offersFixes === true && from?.id === pull.base.repo.id;
   const publisher = pullRequestPublisher(account, target, { ...request, offersFixes });
 

@@ -527,7 +527,7 @@ export class Loopback {
     return sample(200, this.#toComment(comment));
   }
 
-  /** GitHub says where the line is now, and nothing once it was changed; it says line 1 of a comment on a file. */
+  /** GitHub says where the line is now, and no line once it was changed; of a comment on a file it says line 1. */
   #toComment(comment: CommentState): JsonObject {
     const { id, nodeId, path, line, startLine, body, login, commit, review, inReplyTo } = comment;
     const pull = this.#pull(String(comment.pull));
@@ -540,7 +540,7 @@ export class Loopback {
       id,
       node_id: nodeId,
       path,
-      line: line === undefined ? 1 : isShown ? end : null,
+      ...(line === undefined ? { line: 1 } : isShown && { line: end }),
       start_line: start ?? null,
       original_line: line ?? 1,
       subject_type: line === undefined ? 'file' : 'line',
