@@ -83,7 +83,7 @@ async function review(
       ...(await unlisted(source)),
       ...unread(own),
       ...head.flatMap(notAnalysed),
-      ...project.unanalysed,
+      ...project.unanalysed.map((each) => ({ ...each, missing: selected.filter(isProjectRule).map(({ id }) => id) })),
     ],
     failures: [...head.flatMap((report) => report.failures), ...project.failures],
     notices: [],
@@ -140,14 +140,18 @@ function factsOf({ facts }: FileReport): FileFacts {
   return facts;
 }
 
+function isProjectRule({ finder }: LoadedRule): boolean {
+  return finder.by === 'detector' && finder.detector.scope !== 'file';
+}
+
 /** What is missing may be any finding. */
 function ofAll(unanalysed: Unanalysed): Unanalysed {
-  return { ...unanalysed, affectsAll: true };
+  return { ...unanalysed, missing: 'anything' };
 }
 
 async function unlisted(source: Source): Promise<Unanalysed[]> {
   const reason = await source.notListed?.();
-  return reason === undefined ? [] : [{ path: '.', reason, affectsAll: true }];
+  return reason === undefined ? [] : [{ path: '.', reason, missing: 'anything' }];
 }
 
 /** Files that differ but whose bytes at head could not be had. */
@@ -179,7 +183,7 @@ function checkProject(
 ): ProjectResult {
   if (context === undefined) {
     const reason = 'what takes the whole project was left out: too many files belong to it';
-    return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason, affectsAll: true }] };
+    return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason }] };
   }
   const { facts, isWhole } = context;
   const former = [...base.map(factsOf), ...facts];

@@ -96,7 +96,7 @@ test('what is merged from the base is not news', async () => {
 
 test('a base that moves on changes nothing', async () => {
   await open({ 'shop.py': CLEAN }, { 'shop.py': BOTH });
-  const [{ body }] = github.comments as [{ body: string }];
+  const { body } = github.comments[0]!;
   pull.base = github.commit({ 'shop.py': `# moved on\n${CLEAN}` });
   await review();
   expect(github.comments).toMatchObject([{ body }]);
@@ -104,7 +104,7 @@ test('a base that moves on changes nothing', async () => {
 
 test('a rebase says nothing again', async () => {
   await open({ 'shop.py': CLEAN }, { 'shop.py': BOTH });
-  const [{ body }] = github.comments as [{ body: string }];
+  const { body } = github.comments[0]!;
   github.rebase(7, { 'shop.py': `import os\n\n\n${CLEAN}` }, { 'shop.py': `import os\n\n\n${BOTH}` });
   await review();
   expect(github.comments).toMatchObject([{ body }]);
@@ -112,7 +112,7 @@ test('a rebase says nothing again', async () => {
 
 test('a force-push that moves the code says nothing again', async () => {
   await open({ 'shop.py': CLEAN }, { 'shop.py': BOTH });
-  const [{ body }] = github.comments as [{ body: string }];
+  const { body } = github.comments[0]!;
   await push({ 'shop.py': `${FAULT}\n\n${CLEAN}` });
   expect(github.comments).toMatchObject([{ body }]);
 });

@@ -63,7 +63,7 @@ export function hasStatus(error: unknown, status: number): boolean {
 
 /** Whether the account lacks a permission; a rate limit has the same status. */
 export function isForbidden(error: unknown): boolean {
-  return hasStatus(error, 403) && !/rate limit/i.test((error as Error).message);
+  return hasStatus(error, 403) && !/rate limit|abuse detection/i.test((error as Error).message);
 }
 
 /** Whether a request that failed may have been carried out all the same: nobody said no. */

@@ -4,6 +4,8 @@ import type { Failure, Finding, Severity } from './finding.ts';
 export interface ReviewComment {
   /** Key of the finding it speaks of; written into the body as a hidden mark. */
   readonly key: string;
+  /** Id of its rule. */
+  readonly rule: string;
   /** Keys of the findings at other places that it speaks for as well. */
   readonly also: readonly string[];
   readonly path: string;
@@ -33,8 +35,8 @@ export interface Annotation {
 export interface Unanalysed {
   readonly path: string;
   readonly reason: string;
-  /** Whether any finding of the review may be missing for it, not only those in this file. */
-  readonly affectsAll?: true;
+  /** What may be missing for it beside the findings in this file: anything, or findings of these rules in any file. */
+  readonly missing?: 'anything' | readonly string[];
 }
 
 /** All that a review has to say, before anything is compared with what is already posted. */

@@ -64,15 +64,15 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
   const edits: Edit[] = pairs.map(({ comment, wish }) => ({ comment, body: bodyAt(comment, wish) }));
   const found = new Set([...wanted.findings, ...wanted.comments].map(({ key }) => key));
   const there = new Set([...found, ...wanted.standing]);
-  const isKnown = knownPaths(wanted);
+  const isLookedFor = looksFor(wanted);
   const gone: Edit[] = [];
   const keep: PostedComment[] = [];
   for (const comment of left) {
-    const { marks, path } = comment;
+    const { marks } = comment;
     const text = unmarked(comment.body);
     if (marks.goneAt !== undefined && found.has(marks.key)) {
-      edits.push({ comment, body: mark(formerText(text), { key: marks.key, also: marks.also }) });
-    } else if (marks.goneAt === undefined && !there.has(marks.key) && isKnown(path)) {
+      edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
+    } else if (marks.goneAt === undefined && !there.has(marks.key) && isLookedFor(comment)) {
       gone.push({ comment, body: mark(tellGone(text, head), { ...marks, goneAt: head }) });
     } else keep.push(comment);
   }
@@ -122,11 +122,18 @@ function bodyAt({ path, line, startLine = line, marks }: PostedComment, wish: Re
   return mark(isThere ? wish.body : wish.elsewhere, wish);
 }
 
-/** Whether all that may be found in a file was. */
-function knownPaths({ unanalysed }: Review): (path: string) => boolean {
-  if (unanalysed.some(({ affectsAll }) => affectsAll)) return () => false;
+/** Whether a comment's finding would have been found, were it there. */
+function looksFor({ unanalysed }: Review): (comment: PostedComment) => boolean {
   const paths = new Set(unanalysed.map(({ path }) => path));
-  return (path) => !paths.has(path);
+  const missing = unanalysed.flatMap(({ missing: some = [] }) => some);
+  return ({ path, marks: { rule } }) => {
+    if (paths.has(path) || missing.includes('anything')) return false;
+    return missing.length === 0 || (rule !== '' && !missing.includes(rule));
+  };
+}
+
+function withoutEnd({ key, rule, also }: Marks): Marks {
+  return { key, rule, also };
 }
 
 /** GitHub gives back line ends and the blanks around a text in its own way. */

@@ -51,6 +51,7 @@ function comment(finding: Finding, hunk: Hunk, others: readonly Finding[]): Revi
   places.delete(`${finding.path}\0${finding.line}`);
   return {
     key: finding.key,
+    rule: finding.rule,
     also: others.map(({ key }) => key),
     path: finding.path,
     ...(anchor.endLine > anchor.startLine && { startLine: anchor.startLine }),

@@ -68,5 +68,5 @@ function sayTitle(findings: readonly Finding[], incomplete: readonly Unanalysed[
 }
 
 function sayFailure({ rule, path, message }: Failure): Unanalysed {
-  return { path, reason: `the rule \`${rule}\` failed inside Waymark: ${message}` };
+  return { path, reason: `the rule \`${rule}\` failed inside Waymark: ${message}`, missing: [rule] };
 }

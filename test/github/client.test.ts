@@ -1,6 +1,10 @@
+import { jest } from '@jest/globals';
 import nock from 'nock';
-import { hasStatus, tokenAccount } from '../../src/github/client.ts';
-import { Loopback, PERSON, PERSONAL_TOKEN } from './loopback.ts';
+import { hasStatus, isForbidden, isUncertain, tokenAccount } from '../../src/github/client.ts';
+import { Loopback, OWNER, PERSON, PERSONAL_TOKEN, REPO } from './loopback.ts';
+
+// Octokit leaves seconds between writes.
+jest.setTimeout(60_000);
 
 let github: Loopback;
 
@@ -47,4 +51,41 @@ test('a status is that of an HTTP answer, not of any error', () => {
   expect(hasStatus(Object.assign(new Error('no'), { status: 500 }), 422)).toBe(false);
   expect(hasStatus(new Error('no'), 422)).toBe(false);
   expect(hasStatus({ status: 422 }, 422)).toBe(false);
+});
+
+const ISSUE = { owner: OWNER, repo: REPO, issue_number: 7 };
+
+test.each([
+  ['a secondary limit', 'You have exceeded a secondary rate limit.', { 'retry-after': '1' }],
+  ['a primary limit', 'API rate limit exceeded', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }],
+])('%s is waited out', async (_, message, headers) => {
+  const { octokit } = await tokenAccount(PERSONAL_TOKEN, github.url);
+  github.failNext(({ method }) => method === 'POST', { status: 403, message, headers });
+  await octokit.rest.issues.createComment({ ...ISSUE, body: 'Hello.' });
+  expect(github.notes).toHaveLength(1);
+});
+
+test('a fault is asked about again, but for writes that say they want that only once', async () => {
+  const { octokit } = await tokenAccount(PERSONAL_TOKEN, github.url);
+  github.failNext(({ method }) => method === 'GET', 502);
+  await octokit.rest.issues.listComments(ISSUE);
+  github.failNext(({ method }) => method === 'POST', 502);
+  const once = { ...ISSUE, body: 'Hello.', request: { retries: 0 } };
+  await expect(octokit.rest.issues.createComment(once)).rejects.toMatchObject({ status: 502 });
+});
+
+function failure(status: number, message = 'no'): Error {
+  return Object.assign(new Error(message), { status });
+}
+
+test('whether a failed request was carried out is known when GitHub said no', () => {
+  expect([422, 403, 404].map((status) => isUncertain(failure(status)))).toEqual([false, false, false]);
+  expect([500, 502, 504].map((status) => isUncertain(failure(status)))).toEqual([true, true, true]);
+  expect(isUncertain(new Error('socket hang up'))).toBe(true);
+});
+
+test('a limit is no missing permission', () => {
+  expect(isForbidden(failure(403, 'Resource not accessible by integration'))).toBe(true);
+  expect(isForbidden(failure(403, 'You have exceeded a secondary rate limit.'))).toBe(false);
+  expect(isForbidden(failure(404))).toBe(false);
 });

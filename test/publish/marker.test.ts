@@ -1,8 +1,8 @@
 import { COMMENT_LIMIT, fit, isSummary, mark, marksOf, markSummary, unmarked } from '../../src/publish/marker.ts';
 
 test('a marked text gives its marks back', () => {
-  expect(marksOf(mark('Close the file.', { key: 'a1b2', also: [] }))).toEqual({ key: 'a1b2', also: [] });
-  const marks = { key: 'a', also: ['b', 'c.2'], goneAt: 'f00' };
+  expect(marksOf(mark('Close the file.', { key: 'a1b2', rule: 'r', also: [] }))).toEqual({ key: 'a1b2', rule: 'r', also: [] });
+  const marks = { key: 'a', rule: 'r', also: ['b', 'c.2'], goneAt: 'f00' };
   expect(marksOf(mark('Close the file.', marks))).toEqual(marks);
 });
 
@@ -11,13 +11,13 @@ test('a text without a mark has none', () => {
 });
 
 test('without its marks, a text is what it was', () => {
-  const marks = { key: 'a', also: ['b'], goneAt: 'f00' };
+  const marks = { key: 'a', rule: 'r', also: ['b'], goneAt: 'f00' };
   expect(unmarked(mark('Close the file.\n\nSoon.', marks))).toBe('Close the file.\n\nSoon.');
 });
 
 test('a text too long for GitHub loses its end, never its marks', () => {
   const also = Array.from({ length: 3_000 }, (_, index) => `key-of-a-finding-${index}`);
-  const marked = mark('x'.repeat(COMMENT_LIMIT), { key: 'a1b2', also });
+  const marked = mark('x'.repeat(COMMENT_LIMIT), { key: 'a1b2', rule: 'r', also });
   expect(marked.length).toBeLessThanOrEqual(COMMENT_LIMIT);
   expect(marksOf(marked)?.key).toBe('a1b2');
   expect(marksOf(marked)?.also.slice(0, 2)).toEqual(also.slice(0, 2));
@@ -47,5 +47,5 @@ describe('what is too long', () => {
 
 test('the comment that sums up is known among others', () => {
   expect(isSummary(markSummary('All is well.'))).toBe(true);
-  expect(isSummary(mark('Close the file.', { key: 'a', also: [] }))).toBe(false);
+  expect(isSummary(mark('Close the file.', { key: 'a', rule: 'r', also: [] }))).toBe(false);
 });

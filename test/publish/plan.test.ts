@@ -83,7 +83,7 @@ describe('a finding that is gone', () => {
     expect(gone).toHaveLength(1);
     expect(gone[0]?.body).toMatch(/^\*\*No longer found as of abc1234\.\*\*\n\n<details>/);
     expect(gone[0]?.body).toContain('About a.');
-    expect(marksOf(gone[0]!.body)).toEqual({ key: 'a', also: [], goneAt: HEAD });
+    expect(marksOf(gone[0]!.body)).toEqual({ key: 'a', rule: 'a-rule', also: [], goneAt: HEAD });
   });
 
   test('offers no change any more', () => {
@@ -101,14 +101,18 @@ describe('a finding that is gone', () => {
   test.each([
     ['it is there still, but not new', { standing: ['a'] }],
     ['its file was not analysed', { unanalysed: [{ path: 'app.py', reason: 'too large' }] }],
-    ['anything may be missing', { unanalysed: [{ path: '.', reason: 'no room', affectsAll: true as const }] }],
+    ['anything may be missing', { unanalysed: [{ path: '.', reason: 'no list', missing: 'anything' as const }] }],
+    ['its rule did not run', { unanalysed: [{ path: '.', reason: 'no room', missing: ['a-rule'] }] }],
   ])('is not said to be when %s', (_, more) => {
     const planned = plan(there(posted(sampleComment('a', 3))), { ...sampleReview([]), ...more }, HEAD);
     expect(planned).toMatchObject({ gone: [], keep: [{ id: 1 }] });
   });
 
-  test('is said to be when another file was not analysed', () => {
-    const unanalysed = [{ path: 'other.py', reason: 'too large' }];
+  test('is said to be when another file was not analysed, or another rule did not run', () => {
+    const unanalysed = [
+      { path: 'other.py', reason: 'too large' },
+      { path: '.', reason: 'no room', missing: ['other-rule'] },
+    ];
     expect(plan(there(posted(sampleComment('a', 3))), { ...sampleReview([]), unanalysed }, HEAD).gone).toHaveLength(1);
   });
 

@@ -11,6 +11,7 @@ import { type Files, Loopback, OWNER, type PullState, REPO } from '../github/loo
 export function sampleComment(key: string, line: number, more: Partial<ReviewComment> = {}): ReviewComment {
   return {
     key,
+    rule: 'a-rule',
     also: [],
     path: 'app.py',
     line,
