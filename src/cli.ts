@@ -207,6 +207,7 @@ async function reviewOnGitHub(request: Omit<ReviewRequest, 'account'>): Promise<
   const { reviewPull } = await import('./review-pull.ts');
   const outcome = await reviewPull({
     ...request,
+    tell,
     account: await tokenAccount(token, apiUrl?.replace(/\/+$/, '') || undefined),
   });
   if (outcome.kind === 'reviewed') return outcome.review;

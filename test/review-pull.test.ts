@@ -1,4 +1,4 @@
-import { giveUpPull, reviewPull, type ReviewRequest } from '../src/review-pull.ts';
+import { giveUpPull, reviewPull, type ReviewRequest, supersedePull } from '../src/review-pull.ts';
 import { Loopback, OWNER, REPO, type PullState } from './github/loopback.ts';
 import { printReviewer } from './github/reviewer.ts';
 
@@ -100,4 +100,36 @@ test('a review that failed for good leaves a check run that says so', async () =
   await giveUpPull(github.app(), target, 'The disk is full.');
   expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'neutral', title: 'Not reviewed' }]);
   expect(github.checks[0]?.summary).toContain('The disk is full.');
+});
+
+test('a commit whose review was broken off by a newer one has its check run ended', async () => {
+  const target = { owner: OWNER, repo: REPO, number: 7, head: pull.head };
+  await expect(reviewPull(request({ reviewer: () => Promise.reject(new Error('interrupted')) }))).rejects.toThrow();
+  github.push(7, { 'app.py': 'x = 2\n' });
+  await supersedePull(github.app(), target);
+  expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+});
+
+test('a small review asks GitHub for little', async () => {
+  await reviewPull(request());
+  const asked = github.requests.map((each) =>
+    each.replace(`/repos/${OWNER}/${REPO}`, '').replace(/[0-9a-f]{40}/g, 'ID'),
+  );
+  expect(asked.slice().sort()).toEqual(
+    [
+      'GET /pulls/7',
+      'GET /commits/ID/check-runs',
+      'POST /check-runs',
+      'GET /compare/ID...ID',
+      'GET /pulls/7/files',
+      'GET /contents/app.py',
+      'GET /contents/app.py',
+      'GET /pulls/7/comments',
+      'GET /pulls/7',
+      'POST /pulls/7/reviews',
+      'GET /pulls/7/comments',
+      'GET /pulls/7',
+      'PATCH /check-runs/1',
+    ].sort(),
+  );
 });

@@ -40,9 +40,9 @@ export function reviewComments({ account, target, beforeWriting, tell, pause }: 
     const mine: Mine = { reviews: new Set(), comments: new Set() };
     const refused = await postReview(comments, body, mine);
     const taken = comments.filter((comment) => !refused.includes(comment));
-    const dropped = taken.length > 0 ? await findDropped(taken) : [];
+    const { dropped, listed } = await findDropped(taken);
     const left = await postOnFiles([...refused, ...dropped], mine);
-    if (left.length < comments.length) await removeTwins(mine);
+    await removeTwins(mine, mine.comments.size > 0 ? (await list()).comments : listed);
     return left;
   }
 
@@ -71,7 +71,7 @@ export function reviewComments({ account, target, beforeWriting, tell, pause }: 
       return [];
     } catch (error) {
       if (isUncertain(error)) {
-        if ((await findMissing(comments)).length > 0) throw error;
+        if ((await findMissing(comments)).missing.length > 0) throw error;
         return [];
       }
       if (!hasStatus(error, 422)) throw error;
@@ -82,19 +82,20 @@ export function reviewComments({ account, target, beforeWriting, tell, pause }: 
     }
   }
 
-  async function findMissing(comments: readonly ReviewComment[]): Promise<readonly ReviewComment[]> {
-    const keys = new Set((await list()).comments.map(({ marks }) => marks.key));
-    return comments.filter(({ key }) => !keys.has(key));
+  async function findMissing(comments: readonly ReviewComment[]) {
+    const listed = (await list()).comments;
+    const keys = new Set(listed.map(({ marks }) => marks.key));
+    return { missing: comments.filter(({ key }) => !keys.has(key)), listed };
   }
 
   /** GitHub has been seen to take a review and to leave out some of its comments. */
-  async function findDropped(comments: readonly ReviewComment[]): Promise<readonly ReviewComment[]> {
-    const missing = await findMissing(comments);
-    if (missing.length === 0) return [];
+  async function findDropped(comments: readonly ReviewComment[]) {
+    const first = comments.length > 0 ? await findMissing(comments) : { missing: [], listed: [] };
+    if (first.missing.length === 0) return { dropped: [], listed: first.listed };
     await pause(UNTIL_LISTED);
-    const dropped = await findMissing(missing);
+    const { missing: dropped, listed } = await findMissing(first.missing);
     if (dropped.length > 0) tell(`GitHub took a review and left out ${dropped.length} of its comments.`);
-    return dropped;
+    return { dropped, listed };
   }
 
   async function postOnFiles(comments: readonly ReviewComment[], mine: Mine): Promise<readonly ReviewComment[]> {
@@ -115,7 +116,7 @@ export function reviewComments({ account, target, beforeWriting, tell, pause }: 
       return true;
     } catch (error) {
       if (isUncertain(error)) {
-        if ((await findMissing([comment])).length > 0) throw error;
+        if ((await findMissing([comment])).missing.length > 0) throw error;
         return true;
       }
       if (hasStatus(error, 422)) return false;
@@ -124,8 +125,7 @@ export function reviewComments({ account, target, beforeWriting, tell, pause }: 
   }
 
   /** Of two workers that wrote the same at the same time, the one whose comment is the later takes it back. */
-  async function removeTwins(mine: Mine): Promise<void> {
-    const { comments } = await list();
+  async function removeTwins(mine: Mine, comments: readonly PostedComment[]): Promise<void> {
     for (const [, ...later] of groupBy(comments, ({ marks }) => marks.key).values()) {
       for (const { id, review, hasReply } of later) {
         const isMine = mine.comments.has(id) || (review !== undefined && mine.reviews.has(review));
