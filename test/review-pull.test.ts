@@ -1,6 +1,10 @@
+import { jest } from '@jest/globals';
 import { giveUpPull, reviewPull, type ReviewRequest, supersedePull } from '../src/review-pull.ts';
 import { Loopback, OWNER, REPO, type PullState } from './github/loopback.ts';
 import { printReviewer } from './github/reviewer.ts';
+
+// The first request to a loopback compiles GitHub's description.
+jest.setTimeout(30_000);
 
 let github: Loopback;
 let pull: PullState;

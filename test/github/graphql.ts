@@ -1,6 +1,6 @@
 import { buildSchema, graphql, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Json, JsonObject } from './contract.ts';
-import type { CommentState } from './loopback.ts';
+import type { CommentState } from './state.ts';
 
 let built: GraphQLSchema | undefined;
 

@@ -14,7 +14,16 @@ export async function printReviewer(source: Source): Promise<Review> {
       if (!text.includes('print(')) continue;
       const body = `Found: ${text}`;
       const elsewhere = `${path}, line ${line}: ${body}`;
-      comments.push({ key, rule: 'print-call', also: [], path, line, body, elsewhere, annotation: annotationOf(path, line) });
+      comments.push({
+        key,
+        rule: 'print-call',
+        also: [],
+        path,
+        line,
+        body,
+        elsewhere,
+        annotation: annotationOf(path, line),
+      });
     }
   }
   return {

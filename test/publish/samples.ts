@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { Account } from '../../src/github/client.ts';
 import type { Annotation, Review, ReviewComment } from '../../src/model/review.ts';
 import {
@@ -7,6 +8,9 @@ import {
   type PublishOptions,
 } from '../../src/publish/pull-request.ts';
 import { type Files, Loopback, OWNER, type PullState, REPO } from '../github/loopback.ts';
+
+// The first request to a loopback compiles GitHub's description.
+jest.setTimeout(30_000);
 
 export function sampleComment(key: string, line: number, more: Partial<ReviewComment> = {}): ReviewComment {
   return {

@@ -1,4 +1,4 @@
-import { hasGeneratedHeader, leftOut } from '../../src/sources/left-out.ts';
+import { hasGeneratedHeader, isLfsPointer, leftOut } from '../../src/sources/left-out.ts';
 
 describe('the path', () => {
   test.each([
@@ -47,4 +47,11 @@ describe('the top of a file', () => {
   ])('a person wrote %j', (text) => {
     expect(hasGeneratedHeader(Buffer.from(text))).toBe(false);
   });
+});
+
+test('a pointer of Git LFS is known by its first line', () => {
+  const first = 'version https://git-lfs.github.com/spec/v1\n';
+  expect(isLfsPointer(Buffer.from(`${first}oid sha256:00\nsize 1\n`))).toBe(true);
+  expect(isLfsPointer(Buffer.from(`# ${first}`))).toBe(false);
+  expect(isLfsPointer(Buffer.from(''))).toBe(false);
 });
