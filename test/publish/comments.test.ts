@@ -23,7 +23,10 @@ describe('a line that GitHub refuses', () => {
     const comments = [1, 2, 3, 40, 5, 6, 70].map((line) => sampleComment(`k${line}`, line));
     expect(await stage.review(comments)).toEqual(posts(7));
     expect(github.comments.map(({ line }) => line)).toEqual([1, 2, 3, 5, 6, undefined, undefined]);
-    expect(github.comments.at(-1)).toMatchObject({ path: 'app.py', body: expect.stringMatching(/^Elsewhere/) as string });
+    expect(github.comments.at(-1)).toMatchObject({
+      path: 'app.py',
+      body: expect.stringMatching(/^Elsewhere/) as string,
+    });
     expect(github.checks[0]).toMatchObject({ status: 'completed', annotations: [] });
   });
 

@@ -1,7 +1,11 @@
 import { COMMENT_LIMIT, fit, isSummary, mark, marksOf, markSummary, unmarked } from '../../src/publish/marker.ts';
 
 test('a marked text gives its marks back', () => {
-  expect(marksOf(mark('Close the file.', { key: 'a1b2', rule: 'r', also: [] }))).toEqual({ key: 'a1b2', rule: 'r', also: [] });
+  expect(marksOf(mark('Close the file.', { key: 'a1b2', rule: 'r', also: [] }))).toEqual({
+    key: 'a1b2',
+    rule: 'r',
+    also: [],
+  });
   const marks = { key: 'a', rule: 'r', also: ['b', 'c.2'], goneAt: 'f00' };
   expect(marksOf(mark('Close the file.', marks))).toEqual(marks);
 });

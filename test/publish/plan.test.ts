@@ -63,7 +63,9 @@ test('a comment whose words are other ones gets them', () => {
     sampleReview([sampleComment('a', 3, { body: 'New words.' })]),
     HEAD,
   );
-  expect(planned.update).toMatchObject([{ comment: { id: 1 }, body: expect.stringMatching(/^New words\.\n/) as string }]);
+  expect(planned.update).toMatchObject([
+    { comment: { id: 1 }, body: expect.stringMatching(/^New words\.\n/) as string },
+  ]);
   expect(planned.create).toEqual([]);
 });
 
