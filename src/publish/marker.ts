@@ -13,6 +13,9 @@ export interface Marks {
   readonly goneAt?: string;
 }
 
+/** Only at the end of a text: a suggested change may quote code that holds anything. */
+const MARKS = /(?:<!-- waymark:\w+=\S+ -->\s*)+$/;
+
 /** With more, the marks would leave no room for words. */
 const MOST_ALSO = 200;
 
@@ -37,11 +40,12 @@ export function marksOf(body: string): Marks | undefined {
 
 /** The text without its marks. */
 export function unmarked(body: string): string {
-  return body.replace(/\n*<!-- waymark:\S+ -->/g, '');
+  return body.replace(MARKS, '').trimEnd();
 }
 
 function valuesOf(body: string, name: string): string[] {
-  return [...body.matchAll(/<!-- waymark:(\w+)=(\S+) -->/g)].flatMap(([, mark, value]) =>
+  const marks = MARKS.exec(body)?.[0] ?? '';
+  return [...marks.matchAll(/<!-- waymark:(\w+)=(\S+) -->/g)].flatMap(([, mark, value]) =>
     mark === name ? [value!] : [],
   );
 }
@@ -70,5 +74,5 @@ export function markSummary(body: string): string {
 }
 
 export function isSummary(body: string): boolean {
-  return body.endsWith(SUMMARY_MARK);
+  return body.trimEnd().endsWith(SUMMARY_MARK);
 }

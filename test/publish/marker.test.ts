@@ -14,6 +14,14 @@ test('a text without a mark has none', () => {
   expect(marksOf('Looks good! <!-- other:key=a -->')).toBeUndefined();
 });
 
+test('what a suggested change quotes is no mark', () => {
+  const body = '```suggestion\nx = "<!-- waymark:key=evil -->"\n```';
+  const marked = mark(body, { key: 'a1b2', rule: 'r', also: [] });
+  expect(marksOf(marked)?.key).toBe('a1b2');
+  expect(unmarked(marked)).toBe(body);
+  expect(marksOf(`${marked}\nAnd some words.`)).toBeUndefined();
+});
+
 test('without its marks, a text is what it was', () => {
   const marks = { key: 'a', rule: 'r', also: ['b'], goneAt: 'f00' };
   expect(unmarked(mark('Close the file.\n\nSoon.', marks))).toBe('Close the file.\n\nSoon.');
