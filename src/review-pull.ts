@@ -1,3 +1,4 @@
+import type { PolicyMemory } from './model/policy-memory.ts';
 import type { Review } from './model/review.ts';
 import type { TextStore } from './model/text-store.ts';
 import { pullRequestPublisher, type Target } from './publish/pull-request.ts';
@@ -14,6 +15,8 @@ export interface ReviewRequest {
   readonly reviewer: Reviewer;
   /** What earlier reviews of the same account have found in files. */
   readonly store?: TextStore;
+  /** The last policy of the repository that was valid. */
+  readonly policies?: PolicyMemory;
   /** Object id of the commit to review: nothing is posted once the pull request has moved on. Absent: what is there now. */
   readonly head?: string;
   /** Reads and reviews, and writes nothing. */
@@ -33,7 +36,7 @@ export type Outcome =
  * @throws RequestError when GitHub refuses or fails; it may be called again and takes up where it stopped
  */
 export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
-  const { account, owner, repo, number, reviewer, store, dryRun = false, signal } = request;
+  const { account, owner, repo, number, reviewer, store, policies, dryRun = false, signal } = request;
 
   async function current(): Promise<{ base: string; head: string; waiting: boolean }> {
     const { data } = await account.octokit.rest.pulls.get({ owner, repo, pull_number: number });
@@ -52,7 +55,7 @@ export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
 
   if (request.head !== undefined && (head !== request.head || !waiting)) return superseded();
   if (!dryRun) await publisher.begin();
-  const review = await reviewer(pullRequestSource(account.octokit, { ...target, base }), store);
+  const review = await reviewer(pullRequestSource(account.octokit, { ...target, base }), store, policies);
   if (dryRun) return { kind: 'reviewed', review, posted: 0 };
   signal?.throwIfAborted();
   if ((await current()).head !== head) return superseded();

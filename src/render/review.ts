@@ -17,6 +17,9 @@ const LONGEST_SUMMARY = 60_000;
 /** GitHub takes 64 kB. */
 const LONGEST_MESSAGE = 16_000;
 
+/** A policy may change much; the findings have to fit in as well. */
+const LONGEST_NOTICE = 8_000;
+
 export interface Reviewed {
   /** New findings, in any order. */
   readonly findings: readonly Finding[];
@@ -24,13 +27,15 @@ export interface Reviewed {
   readonly unanalysed: readonly Unanalysed[];
   readonly failures: readonly Failure[];
   readonly failOn: FailOn;
+  /** What has to be known of the policy: paragraphs of Markdown. */
+  readonly notices: readonly string[];
 }
 
 /**
  * Turns what was found into what is said: inline comments where GitHub allows them, annotations for the rest, and a check run
  * that sums up all of it.
  */
-export function renderReview({ findings, changes, unanalysed, failures, failOn }: Reviewed): Review {
+export function renderReview({ findings, changes, unanalysed, failures, failOn, notices }: Reviewed): Review {
   const sorted = [...findings].sort(compareFindings);
   const incomplete = [...unanalysed, ...failures.map(sayFailure)];
   const comments = renderComments(sorted, changes);
@@ -46,7 +51,7 @@ export function renderReview({ findings, changes, unanalysed, failures, failOn }
           : incomplete.length > 0
             ? 'Not all of it was analysed'
             : 'No findings',
-      summary: renderSummary(sorted, incomplete),
+      summary: renderSummary(sorted, incomplete, notices),
       annotations: sorted.filter((finding) => !spoken.has(finding.key)).map(annotate),
     },
     unanalysed: incomplete,
@@ -125,8 +130,13 @@ function annotate(finding: Finding): Annotation {
   };
 }
 
-function renderSummary(findings: readonly Finding[], incomplete: readonly Unanalysed[]): string {
-  const blocks = incomplete.length > 0 ? [renderUnanalysed(incomplete)] : [];
+function renderSummary(
+  findings: readonly Finding[],
+  incomplete: readonly Unanalysed[],
+  notices: readonly string[],
+): string {
+  const blocks = [...notices.map((notice) => limit(notice, LONGEST_NOTICE))];
+  if (incomplete.length > 0) blocks.push(renderUnanalysed(incomplete));
   let length = blocks.join('').length;
   let told = 0;
   for (const [topic, group] of groupByTopic(findings)) {
@@ -142,7 +152,7 @@ function renderSummary(findings: readonly Finding[], incomplete: readonly Unanal
     if (rows.length > 1) blocks.push(rows.join('\n'));
   }
   if (told < findings.length) blocks.push(`${sayCount(findings.length - told, 'more finding')} did not fit in here.`);
-  if (blocks.length === 0) blocks.push('Nothing in the changed Python needs a remark.');
+  if (blocks.length === notices.length) blocks.push('Nothing in the changed Python needs a remark.');
   return blocks.join('\n\n');
 }
 

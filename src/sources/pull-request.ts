@@ -2,6 +2,7 @@ import { hasStatus, type GitHub } from '../github/client.ts';
 import type { Change } from '../model/change.ts';
 import { parseHunks } from './hunks.ts';
 import { isPython } from './left-out.ts';
+import { pullRequestSettings } from './pull-request-settings.ts';
 import type { Source, SourceFile } from './source.ts';
 
 /** A pull request at one head. */
@@ -25,7 +26,8 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   const repository = { owner: pull.owner, repo: pull.repo };
 
   async function changes(): Promise<readonly Change[]> {
-    const [mergeBase, files] = await Promise.all([findMergeBase(), listFiles()]);
+    const [mergeBase, all] = await Promise.all([findMergeBase(), listFiles()]);
+    const files = all.filter((file) => file.status !== 'unchanged' && isPython(file.filename));
     const changes: Change[] = [];
     for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
       const some = files.slice(start, start + FILES_AT_ONCE);
@@ -40,10 +42,10 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
     return data.merge_base_commit.sha;
   }
 
-  async function listFiles(): Promise<PullRequestFile[]> {
+  let listed: Promise<PullRequestFile[]> | undefined;
+  function listFiles(): Promise<PullRequestFile[]> {
     const request = { ...repository, pull_number: pull.number, per_page: 100 };
-    const files = await octokit.paginate(octokit.rest.pulls.listFiles, request);
-    return files.filter((file) => file.status !== 'unchanged' && isPython(file.filename));
+    return (listed ??= octokit.paginate(octokit.rest.pulls.listFiles, request));
   }
 
   async function toChange(file: PullRequestFile, mergeBase: string): Promise<Change> {
@@ -103,7 +105,7 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
     files,
     read,
     isNear: false,
-    readAtBase: (path) => readAt(pull.base, path),
+    ...pullRequestSettings(octokit, pull, listFiles),
   };
 }
 

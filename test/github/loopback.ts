@@ -66,6 +66,8 @@ const KEYS = generateKeyPairSync('rsa', {
 /** A GitHub of one repository on this machine. It keeps state, and refuses what GitHub refuses. */
 export class Loopback {
   readonly pulls = new Map<number, PullState>();
+  /** Files at the tips of the owner's other repositories, by name. */
+  readonly others = new Map<string, Files>();
   readonly comments: CommentState[] = [];
   readonly reviews: { body: string; login: string; comments: number }[] = [];
   readonly checks: CheckState[] = [];
@@ -226,6 +228,11 @@ export class Loopback {
       body: merge(operation.sample(status), own),
     });
     const named = operation.parameters;
+    const other = named.owner === OWNER ? this.others.get(named.repo ?? '') : undefined;
+    if (other && operation.template.endsWith('/contents/{path}')) {
+      const content = other[named.path!];
+      return content === undefined ? refusal(404, 'Not Found') : fileAnswer(Buffer.from(content), named.path!);
+    }
     if (named.owner !== undefined && (named.owner !== OWNER || named.repo !== REPO)) return refusal(404, 'Not Found');
     const input = (body ?? {}) as JsonObject;
     switch (`${operation.method} ${operation.template.replace('/repos/{owner}/{repo}', '')}`) {
@@ -247,7 +254,7 @@ export class Loopback {
       case 'GET /git/blobs/{file_sha}':
         return this.#blob(sample, named.file_sha!);
       case 'GET /git/trees/{tree_sha}':
-        return this.#tree(sample, named.tree_sha!);
+        return this.#tree(sample, named.tree_sha!, query.get('recursive') !== null);
       case 'GET /pulls/{pull_number}/comments':
         return paged(this.comments.map(toComment), query);
       case 'GET /pulls/{pull_number}/reviews':
@@ -336,25 +343,7 @@ export class Loopback {
 
   #contents(ref: string, path: string): Answer {
     const bytes = this.#commits.get(ref)?.get(path);
-    if (!bytes) return refusal(404, 'Not Found');
-    const large = bytes.length > 1024 * 1024;
-    return {
-      status: 200,
-      body: {
-        type: 'file',
-        encoding: large ? 'none' : 'base64',
-        content: large ? '' : base64Lines(bytes),
-        sha: blobId(bytes),
-        size: bytes.length,
-        name: path.split('/').at(-1)!,
-        path,
-        url: 'https://github.invalid/',
-        git_url: 'https://github.invalid/',
-        html_url: 'https://github.invalid/',
-        download_url: 'https://github.invalid/',
-        _links: { self: 'https://github.invalid/', git: 'https://github.invalid/', html: 'https://github.invalid/' },
-      },
-    };
+    return bytes ? fileAnswer(bytes, path) : refusal(404, 'Not Found');
   }
 
   #blob(sample: Sample, sha: string): Answer {
@@ -363,9 +352,16 @@ export class Loopback {
     return bytes ? sample(200, { sha, encoding: 'base64', content: base64Lines(bytes) }) : refusal(404, 'Not Found');
   }
 
-  #tree(sample: Sample, sha: string): Answer {
+  #tree(sample: Sample, sha: string, isRecursive: boolean): Answer {
     const tree = this.#commits.get(sha);
     if (!tree) return refusal(404, 'Not Found');
+    if (!isRecursive) {
+      const names = [...new Set([...tree.keys()].map((path) => path.split('/')[0]!))];
+      const entries = names.map((path) =>
+        tree.has(path) ? { path, mode: '100644', type: 'blob', sha } : { path, mode: '040000', type: 'tree', sha },
+      );
+      return sample(200, { sha, truncated: false, tree: entries });
+    }
     const blobs = [...tree].map(([path, bytes]) => ({ path, mode: '100644', type: 'blob', sha: blobId(bytes) }));
     const link = { path: 'link.py', mode: '120000', type: 'blob', sha: blobId(Buffer.from('a.py')) };
     const folder = { path: 'folder', mode: '040000', type: 'tree', sha };
@@ -420,6 +416,27 @@ export class Loopback {
     const check_runs = found.reverse().map((check) => merge(whole.sample(200), toCheckRun(check)));
     return { status: 200, body: { total_count: check_runs.length, check_runs } };
   }
+}
+
+function fileAnswer(bytes: Uint8Array, path: string): Answer {
+  const large = bytes.length > 1024 * 1024;
+  return {
+    status: 200,
+    body: {
+      type: 'file',
+      encoding: large ? 'none' : 'base64',
+      content: large ? '' : base64Lines(bytes),
+      sha: blobId(bytes),
+      size: bytes.length,
+      name: path.split('/').at(-1)!,
+      path,
+      url: 'https://github.invalid/',
+      git_url: 'https://github.invalid/',
+      html_url: 'https://github.invalid/',
+      download_url: 'https://github.invalid/',
+      _links: { self: 'https://github.invalid/', git: 'https://github.invalid/', html: 'https://github.invalid/' },
+    },
+  };
 }
 
 type Sample = (status: number, own: JsonObject) => Answer;

@@ -12,7 +12,14 @@ function change(hunks: Change['hunks'], path = 'shop/views.py'): Change {
 }
 
 function review(findings: readonly Finding[], hunks: Change['hunks'] = [hunk(1, 20)]) {
-  return renderReview({ findings, changes: [change(hunks)], unanalysed: [], failures: [], failOn: 'error' });
+  return renderReview({
+    findings,
+    changes: [change(hunks)],
+    unanalysed: [],
+    failures: [],
+    failOn: 'error',
+    notices: [],
+  });
 }
 
 /** Findings of one rule on some lines, each with a key of its own. */
@@ -73,7 +80,7 @@ describe('the check', () => {
     ['failure', 'error', [{ path: 'a.py', reason: 'too large' }]],
   ] as const)('concludes with %s for one %s', (conclusion, severity, unanalysed) => {
     const findings = [finding({ severity })];
-    const { check } = renderReview({ findings, changes: [], unanalysed, failures: [], failOn: 'error' });
+    const { check } = renderReview({ findings, changes: [], unanalysed, failures: [], failOn: 'error', notices: [] });
     expect(check.conclusion).toBe(conclusion);
   });
 
@@ -85,6 +92,7 @@ describe('the check', () => {
       unanalysed: [],
       failures,
       failOn: 'error',
+      notices: [],
     });
     expect(check.conclusion).toBe('neutral');
     expect(check.summary).toContain('`some-rule`');
