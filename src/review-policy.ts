@@ -105,7 +105,7 @@ function heldRules(rules: readonly LoadedRule[], config: Config): string[] {
   const held = judgeRules(rules, config).filter((verdict) => verdict.held);
   if (held.length === 0) return [];
   const names = held.map(({ rule }) => code(rule.id)).join(', ');
-  return [`The policy that ${code(CONFIG_PATH)} starts from does not let it loosen ${names}.`];
+  return [`The policy that this repository's starts from does not let it loosen ${names}.`];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Config, DEFAULT_CONFIG, type RuleConfig, type Vocabulary } from '../model/config.ts';
 import type { YamlDocument } from '../yaml/document.ts';
 import { hold, isLockable, type Lock } from './locks.ts';
-import { type PolicyFile, policyOf } from './policy-files.ts';
+import { CONFIG_PATH, type PolicyFile, policyOf } from './policy-files.ts';
 import type { Policy } from './policy-schema.ts';
 
 export interface ComposedPolicy {
@@ -20,10 +20,11 @@ export function composePolicy(files: readonly PolicyFile[], vocabulary: Vocabula
   let config = DEFAULT_CONFIG;
   const locks: Lock[] = [];
   const notices: string[] = [];
-  for (const file of [...files].reverse()) {
+  // What is locked holds for a repository that says nothing, too: other tools may speak for it.
+  const own = files[0]?.name === CONFIG_PATH ? [] : [{ name: CONFIG_PATH, text: '' }];
+  for (const file of [...own, ...files].reverse()) {
     const document = policyOf(file);
-    const { value } = document;
-    if (value === null) continue;
+    const value = document.value ?? {};
     checkNames(document, value, vocabulary);
     const held = hold(config, over(config, value), locks, file.name);
     notices.push(...held.notices);

@@ -204,10 +204,7 @@ describe('a broken file says nothing', () => {
   test.each([
     ['pyproject.toml', '[tool.ruff\n'],
     ['pyproject.toml', 'tool = 3\n'],
-    [
-      'pyproject.toml',
-      '[tool]\nruff = "all"\npylint = []\nflake8 = ["x"]\n[project]\nrequires-python = 3\n',
-    ],
+    ['pyproject.toml', '[tool]\nruff = "all"\npylint = []\nflake8 = ["x"]\n[project]\nrequires-python = 3\n'],
     ['pyproject.toml', `a = ${'['.repeat(100_000)}`],
     ['ruff.toml', '\u0000'],
     ['.pre-commit-config.yaml', 'repos: [\n'],
