@@ -54,7 +54,7 @@ test('a policy that is wrong stops with its place', async () => {
 
 test('an audit is silent on what the linter reports, unless the rule is named', async () => {
   const folder = temporaryFolder();
-  writeFiles(folder, { ...FILES, 'a.py': 'import os\n' });
+  writeFiles(folder, { ...FILES, 'a.py': 'import os\n\nprint(1)\n' });
   const rules = async (...args: readonly string[]): Promise<string[]> => {
     const { stdout } = await waymark(folder, 'audit', '--format', 'json', '--no-cache', ...args);
     return (JSON.parse(stdout) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
