@@ -6,13 +6,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
-import * as z from 'zod';
 import { groupBy } from '../src/model/group.ts';
 import { type Example, withoutPlaceholders } from '../src/model/rule.ts';
 import { TOPICS } from '../src/roadmap/topics.ts';
 import { type LoadedRule, loadRules } from '../src/rules/loader.ts';
 import { ruleJsonSchema } from '../src/rules/schema.ts';
-import { configSchema } from '../src/sources/config.ts';
+import { policyJsonSchema } from '../src/sources/policy-schema.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');
@@ -22,7 +21,7 @@ const byTopic = groupBy(rules, (rule) => rule.topic);
 
 const files = new Map<string, string>();
 files.set('rules/schema.json', JSON.stringify(ruleJsonSchema()));
-files.set('docs/config.schema.json', JSON.stringify(z.toJSONSchema(configSchema, { io: 'input' })));
+files.set('docs/config.schema.json', JSON.stringify(policyJsonSchema()));
 files.set('docs/rules/README.md', indexPage());
 for (const rule of rules) files.set(`docs/rules/${rule.topic}/${rule.id}.md`, rulePage(rule));
 for (const [topic, guarding] of byTopic) files.set(`roadmap/${topic}.md`, lessonWith(topic, guarding));

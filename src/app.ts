@@ -13,6 +13,7 @@ import { giveUpPull, reviewPull } from './review-pull.ts';
 import type { Reviewer } from './review.ts';
 import { pages } from './server/pages.ts';
 import { readSettings, SettingsError, type Credentials, type Settings } from './server/settings.ts';
+import { policyMemory } from './store/policies.ts';
 import { installationTexts } from './store/texts.ts';
 import { openPglite, openPostgres, type Database } from './store/database.ts';
 
@@ -97,13 +98,17 @@ function handlers(
 ): Handlers {
   return {
     async review(job, signal) {
-      const store = job.installation === undefined ? undefined : installationTexts(database, job.installation);
+      const { installation, owner, repo } = job;
+      const kept = installation !== undefined && {
+        store: installationTexts(database, installation),
+        policies: policyMemory(database, installation, `${owner}/${repo}`),
+      };
       const outcome = await reviewPull({
         ...job,
         account: await accountOf(job),
         reviewer,
         signal,
-        ...(store && { store }),
+        ...kept,
       });
       probot.log.info({ ...job, outcome: outcome.kind }, 'Pull request handled');
     },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WorkerSetup } from './audit-worker.ts';
 import { createChecker } from './check/checker.ts';
 import { mend } from './check/mend.ts';
 import type { Fix } from './model/finding.ts';
@@ -22,15 +23,14 @@ export interface FileChange {
  * looked at as it is now; one that is gone or cannot be read is passed over.
  *
  * @param rules those of the audit
- * @param setting `root`: absolute
  */
 export async function* changesBy(
   rules: readonly LoadedRule[],
-  { root, suppress }: { readonly root: string; readonly suppress: boolean },
+  { root, config, suppress }: Pick<WorkerSetup, 'root' | 'config' | 'suppress'>,
   { findings }: Pick<Report, 'findings'>,
   safety: Fix['safety'],
 ): AsyncGenerator<FileChange> {
-  const checker = createChecker(rules, { link: lessonLink(undefined), suppress, fixes: true });
+  const checker = createChecker(rules, { link: lessonLink(undefined), suppress, fixes: true, tests: config.tests });
   const wanted = findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
   for (const path of new Set(wanted.map((finding) => finding.path))) {
     const before = await readFile(join(root, path)).catch(() => undefined);

@@ -20,7 +20,8 @@ export interface WorkerSetup {
 }
 
 const { root, config, site, suppress, fixes } = workerData as WorkerSetup;
-const checker = createChecker(selectRules(await loadRules(), config), { link: lessonLink(site), suppress, fixes });
+const rules = selectRules(await loadRules(), config);
+const checker = createChecker(rules, { link: lessonLink(site), suppress, fixes, tests: config.tests });
 
 /** What a thread of the audit's pool runs. Texts pass between threads faster than objects, and are what is kept. */
 export default async function checkEntries(entries: readonly Entry[]): Promise<Batch<ReportTexts>> {

@@ -31,7 +31,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const start = performance.now();
   const { rules, suppress, fixes, store } = options;
   const { entries, skipped, unanalysed } = options.listing;
-  const checkOptions = { link: lessonLink(options.site), suppress, fixes };
+  const checkOptions = { link: lessonLink(options.site), suppress, fixes, tests: options.config.tests };
   const checker = createChecker(rules, checkOptions);
   const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), rules, checkOptions);
   const known = cache === undefined || store?.isEmpty === true ? [] : await knownReports(cache, options);

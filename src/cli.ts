@@ -8,10 +8,10 @@ import picocolors from 'picocolors';
 import { audit } from './audit.ts';
 import { changesBy, type FileChange } from './audit-fixes.ts';
 import { type FolderStore, openFolder } from './cache/folder.ts';
-import { selectRules, SelectionError } from './check/select.ts';
+import { judgeRules, selectRules, SelectionError, vocabulary } from './check/select.ts';
 import type { ReviewRequest } from './review-pull.ts';
 import type { Change } from './model/change.ts';
-import type { Config } from './model/config.ts';
+import type { Config, RuleConfig } from './model/config.ts';
 import { SEVERITIES } from './model/finding.ts';
 import type { Failure, Finding } from './model/finding.ts';
 import type { FailOn, Review } from './model/review.ts';
@@ -21,6 +21,7 @@ import { renderDiff } from './render/diff.ts';
 import { sayCount } from './render/tally.ts';
 import { fails } from './render/verdict.ts';
 import { renderRule, renderRules, renderTopic } from './render/explain.ts';
+import { renderPolicy, renderPolicyJson } from './render/policy.ts';
 import { renderRulesJson } from './render/json.ts';
 import type { Terminal } from './render/terminal.ts';
 import { renderTerminalReview } from './render/terminal-review.ts';
@@ -32,12 +33,13 @@ import { lessonLink } from './roadmap/links.ts';
 import { isTopic } from './roadmap/topics.ts';
 import { loadRules } from './rules/loader.ts';
 import { readConfig } from './sources/config.ts';
-import type { ReadFile } from './sources/config.ts';
+import type { ReadFile } from './sources/tool-files.ts';
 import { PathError, readBelow } from './sources/files.ts';
 import { GitError, workTree } from './sources/git.ts';
 import { gitRange, resolveRange, RevisionError } from './sources/git-range.ts';
 import { excluder } from './sources/left-out.ts';
 import { linesBelow, splitSource } from './sources/lines.ts';
+import type { Source } from './sources/source.ts';
 import { recordedPull } from './sources/recorded-pull.ts';
 import { listPython, locate } from './sources/working-tree.ts';
 import { YamlError } from './yaml/document.ts';
@@ -87,9 +89,12 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   const cwd = process.cwd();
   const tree = await locate(paths.length > 0 ? paths : ['.'], cwd);
   const read: ReadFile = (path) => readBelow(tree.root, path);
-  const config = override(flags)(await readConfig(flags.isolated ? readNothing : read));
-  const rules = selectRules(await loadRules(), config);
-  const listing = await listPython(tree, excluder(config.exclude));
+  const known = await loadRules();
+  const policy = await readConfig(flags.isolated ? readNothing : read, vocabulary(known));
+  const config = override(flags)(policy.config);
+  for (const notice of policy.notices) tell(notice);
+  const rules = selectRules(known, config);
+  const listing = await listPython(tree, excluder(config));
   const { root } = tree;
   const { jobs, suppress } = flags;
   const run = (fixes: boolean): Promise<Report> =>
@@ -105,7 +110,9 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   if (flags.unsafe && !mends) throw new UsageError('--unsafe goes with --fix or --diff');
   // People read the words; machines may apply the edits.
   const found = await run(mends || flags.format === 'json' || flags.format === 'sarif');
-  const changes = mends ? changesBy(rules, { root, suppress }, found, flags.unsafe ? 'unsafe' : 'safe') : undefined;
+  const changes = mends
+    ? changesBy(rules, { root, config, suppress }, found, flags.unsafe ? 'unsafe' : 'safe')
+    : undefined;
   if (changes && flags.diff) return showDiff(changes, flags);
   const report = changes && (await applyChanges(changes, root)) ? await run(flags.format !== 'pretty') : found;
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
@@ -148,8 +155,8 @@ async function runReview(flags: ReviewFlags): Promise<number> {
   const reviewer = await createReviewer({ configure: override(flags), strict: true, suppress: flags.suppress });
   const review = await reviewWith(flags, async (source, store) => {
     changes = await source.changes();
-    const readAtBase: ReadFile = (path) => (flags.isolated ? readNothing() : source.readAtBase(path));
-    return reviewer({ ...source, readAtBase, changes: () => Promise.resolve(changes) }, store);
+    const read: Source = { ...source, changes: () => Promise.resolve(changes) };
+    return reviewer(flags.isolated ? isolated(read) : read, store);
   });
   if (!review) return EXIT.clean;
   const heads = new Map(changes.map(({ path, head }) => [path, head && splitSource(head)]));
@@ -219,14 +226,30 @@ function readNothing(): Promise<undefined> {
   return Promise.resolve(undefined);
 }
 
-/** What the command line says over the repository. */
+/** A source that has no policy, nor settings of other tools. */
+function isolated(source: Source): Source {
+  return { ...source, readAtBase: readNothing, proposed: readNothing, organisation: undefined };
+}
+
+/** What the command line says over the repository. What it narrows down it narrows whatever the policy is held to. */
 function override({ profile, select, ignore = [] }: Flags): (config: Config) => Config {
-  return (config) => ({
+  return ({ floor, ...config }) => ({
     ...config,
     profile: profile ?? config.profile,
     select: select ?? config.select,
     ignore: [...config.ignore, ...ignore],
+    // What is selected by name runs, and nothing else does.
+    ...(select && { topics: {}, rules: withoutOn(config.rules) }),
+    ...(floor && !profile && !select && ignore.length === 0 && { floor }),
   });
+}
+
+function withoutOn(rules: Config['rules']): Config['rules'] {
+  const entries = Object.entries(rules).map(([id, { enabled, ...settings }]): [string, RuleConfig] => [
+    id,
+    enabled === false ? { enabled, ...settings } : settings,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function terminal({ output }: Flags, sight: Pick<Terminal, 'lines' | 'place'>): Terminal {
@@ -252,6 +275,21 @@ function conclude(
 async function runRules({ format, output }: Pick<Flags, 'format' | 'output'>): Promise<number> {
   const rules = await loadRules();
   await write(format === 'json' ? renderRulesJson(rules, TOOL) : renderRules(rules, picocolors), output);
+  return EXIT.clean;
+}
+
+async function runConfig({
+  format,
+  output,
+  isolated: alone,
+}: Pick<Flags, 'format' | 'output' | 'isolated'>): Promise<number> {
+  const rules = await loadRules();
+  const { root } = await locate(['.'], process.cwd());
+  const read: ReadFile = alone ? readNothing : (path) => readBelow(root, path);
+  const { config, files, notices } = await readConfig(read, vocabulary(rules));
+  for (const notice of notices) tell(notice);
+  const report = { config, files: files.map(({ name }) => name), rules: judgeRules(rules, config) };
+  await write(format === 'json' ? renderPolicyJson(report, TOOL) : renderPolicy(report, picocolors), output);
   return EXIT.clean;
 }
 
@@ -368,6 +406,15 @@ function createProgram(done: (code: number) => void): Command {
     .option('--output <file>', 'write the list to a file instead of standard output')
     .action(async (flags: Pick<Flags, 'format' | 'output'>) => {
       done(await runRules(flags));
+    });
+  program
+    .command('config')
+    .description('tell which policy is in force here, and why each rule runs or does not')
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['pretty', 'json']).default('pretty'))
+    .option('--output <file>', 'write the answer to a file instead of standard output')
+    .option('--isolated', 'do not read .github/waymark.yml or the settings of other tools')
+    .action(async (flags: Pick<Flags, 'format' | 'output' | 'isolated'>) => {
+      done(await runConfig(flags));
     });
   program
     .command('explain')

@@ -1,4 +1,5 @@
 import type { Account } from './github/client.ts';
+import type { PolicyMemory } from './model/policy-memory.ts';
 import type { Review } from './model/review.ts';
 import type { TextStore } from './model/text-store.ts';
 import { type PublishOptions, pullRequestPublisher } from './publish/pull-request.ts';
@@ -15,6 +16,8 @@ export interface ReviewRequest extends PublishOptions {
   readonly reviewer: Reviewer;
   /** What earlier reviews of the same account have found in files. */
   readonly store?: TextStore;
+  /** The last policy of the repository that was valid. */
+  readonly policies?: PolicyMemory;
   /** Object id of the commit to review: nothing is posted once the pull request has moved on. Absent: what is there now. */
   readonly head?: string;
   /** Reads and reviews, and writes nothing. */
@@ -32,7 +35,7 @@ export type Outcome =
  * @throws RequestError when GitHub refuses or fails; it may be called again and takes up where it stopped
  */
 export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
-  const { account, owner, repo, number, reviewer, store, dryRun = false, signal } = request;
+  const { account, owner, repo, number, reviewer, store, policies, dryRun = false, signal } = request;
   const { data: pull } = await account.octokit.rest.pulls.get({ owner, repo, pull_number: number });
   const target = { owner, repo, number, head: request.head ?? pull.head.sha };
   // Nobody but its owner pushes to a fork, which may also be deleted, whatever GitHub's description says.
@@ -47,7 +50,7 @@ export async function reviewPull(request: ReviewRequest): Promise<Outcome> {
   }
   if (!dryRun) await publisher.begin();
   const source = { ...target, base: pull.base.sha, changedFiles: pull.changed_files };
-  const review = await reviewer(pullRequestSource(account.octokit, source), store);
+  const review = await reviewer(pullRequestSource(account.octokit, source), store, policies);
   if (dryRun) return { kind: 'reviewed', review, posted: 0 };
   signal?.throwIfAborted();
   const published = await publisher.publish(review);

@@ -2,33 +2,29 @@ import { engineVersion } from './cache/engine.ts';
 import { ReportCache } from './cache/reports.ts';
 import { type Checker, createChecker, type FileReport } from './check/checker.ts';
 import { newFindings } from './check/new-findings.ts';
-import { selectRules, SelectionError } from './check/select.ts';
+import { selectRules } from './check/select.ts';
 import type { FileFacts } from './facts/facts.ts';
 import { blobId } from './model/blob.ts';
 import type { Change } from './model/change.ts';
-import { type Config, DEFAULT_CONFIG } from './model/config.ts';
+import type { Config } from './model/config.ts';
 import type { Failure, Finding } from './model/finding.ts';
+import type { PolicyMemory } from './model/policy-memory.ts';
 import type { FailOn, Review, Unanalysed } from './model/review.ts';
 import type { TextStore } from './model/text-store.ts';
 import { renderReview } from './render/review.ts';
 import { type Context, readContext } from './review-context.ts';
+import { policyInForce, type PolicyOptions } from './review-policy.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { type LoadedRule, loadRules } from './rules/loader.ts';
-import { CONFIG_PATH, readConfig } from './sources/config.ts';
 import { excluder, hasGeneratedHeader, isLfsPointer, isPython, leftOut } from './sources/left-out.ts';
 import type { Source } from './sources/source.ts';
-import { YamlError } from './yaml/document.ts';
 
-export interface ReviewOptions {
+export interface ReviewOptions extends PolicyOptions {
   /** Address of the server that serves the lessons. */
   readonly publicUrl?: string | undefined;
-  /** Changes the repository's own configuration, as a command line does. */
-  readonly configure?: (config: Config) => Config;
-  /** Whether a configuration that is wrong stops the review; otherwise the review says so and goes on with the defaults. */
-  readonly strict?: boolean;
   /** Whether comments such as `# noqa` are honoured; they are unless this says otherwise. */
   readonly suppress?: boolean;
-  /** The check fails for new findings at or above it, whatever the repository says. */
+  /** The check fails for new findings at or above it; as the policy says, unless this says otherwise. */
   readonly failOn?: FailOn;
 }
 
@@ -36,8 +32,9 @@ export interface ReviewOptions {
  * From what a source holds to all that a review has to say.
  *
  * @param store what earlier reviews of the same account have found in files
+ * @param policies the last policy of the repository that was valid
  */
-export type Reviewer = (source: Source, store?: TextStore) => Promise<Review>;
+export type Reviewer = (source: Source, store?: TextStore, policies?: PolicyMemory) => Promise<Review>;
 
 /**
  * Loads the rules once for many reviews.
@@ -46,18 +43,20 @@ export type Reviewer = (source: Source, store?: TextStore) => Promise<Review>;
  */
 export async function createReviewer(options: ReviewOptions): Promise<Reviewer> {
   const rules = await loadRules();
-  return (source, store) => review(source, store, rules, options);
+  return (source, store, policies) => review(source, store, policies, rules, options);
 }
 
 async function review(
   source: Source,
   store: TextStore | undefined,
+  policies: PolicyMemory | undefined,
   rules: readonly LoadedRule[],
   options: ReviewOptions,
 ): Promise<Review> {
-  const { config, complaint } = await configOf(source, rules, options);
+  const { config, complaint, notices } = await policyInForce(source, rules, options, policies);
   const selected = selectRules(rules, config);
-  const checkOptions = { link: lessonLink(options.publicUrl), suppress: options.suppress ?? true, fixes: true };
+  const { suppress = true } = options;
+  const checkOptions = { link: lessonLink(options.publicUrl), suppress, fixes: true, tests: config.tests };
   const checker = createChecker(selected, checkOptions);
   const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selected, checkOptions);
   const all = await source.changes();
@@ -86,33 +85,14 @@ async function review(
       ...project.unanalysed.map((each) => ({ ...each, missing: selected.filter(isProjectRule).map(({ id }) => id) })),
     ],
     failures: [...head.flatMap((report) => report.failures), ...project.failures],
-    notices: [],
+    notices,
     policy: { ...config, failOn: options.failOn ?? config.failOn },
   });
 }
 
-/** @throws YamlError or SelectionError, when strict */
-async function configOf(
-  source: Source,
-  rules: readonly LoadedRule[],
-  options: ReviewOptions,
-): Promise<{ config: Config; complaint: Unanalysed[] }> {
-  const configure = options.configure ?? ((config: Config) => config);
-  try {
-    const config = configure(await readConfig((path) => source.readAtBase(path)));
-    selectRules(rules, config);
-    return { config, complaint: [] };
-  } catch (error) {
-    const isWrong = error instanceof YamlError || error instanceof SelectionError;
-    if (!isWrong || options.strict === true) throw error;
-    const reason = `${error.message}; the defaults were used instead`;
-    return { config: configure(DEFAULT_CONFIG), complaint: [{ path: CONFIG_PATH, reason }] };
-  }
-}
-
 /** A test for the paths that belong to what is reviewed. */
 function projectFiles(config: Config): (path: string) => boolean {
-  const isExcluded = excluder(config.exclude);
+  const isExcluded = excluder(config);
   return (path) => isPython(path) && leftOut(path) === undefined && !isExcluded(path);
 }
 

@@ -60,3 +60,29 @@ test('the whole line: what one review has found in files, the next one does not 
   await github.stop();
   expect(github.violations).toEqual([]);
 }, 60_000);
+
+test('the whole line: the policy of the owner is in force below that of the base, and a change of it is shown', async () => {
+  const github = await Loopback.start();
+  const fault = 'def gone(item, items=[]):\n    items.append(item)\n    return item == None\n';
+  const path = '.github/waymark.yml';
+  github.others.set('.github', { [path]: 'rules: { comparison-to-none: off }\ncomments: 9\nlocked: [comments]\n' });
+  github.others.set('policies', { 'strict.yml': 'rules: { mutable-default-argument: { severity: warning } }\n' });
+  const base = { [path]: '_extends: policies:strict.yml\ncomments: 0\n', 'ruff.toml': 'lint.select = ["F"]\n' };
+  github.openPull(7, base, { ...base, 'shop.py': fault, [path]: '_extends: someone/else\n' });
+  const reviewer = await createReviewer({});
+  const request = { account: github.app(), owner: OWNER, repo: REPO, number: 7, reviewer, dryRun: true };
+
+  const outcome = await reviewPull(request);
+  const review = outcome.kind === 'reviewed' ? outcome.review : undefined;
+  expect(review?.findings).toMatchObject([{ rule: 'mutable-default-argument', severity: 'warning' }]);
+  expect(review?.check.summary).toContain('`comments: 0` in .github/waymark.yml is looser than octo/.github');
+  expect(review?.check.summary).toContain('belongs to another owner');
+  // Of the settings files that other tools might have, only those that are there are asked for.
+  const asked = github.requests
+    .filter((each) => each.includes('/contents/'))
+    .map((each) => each.split('/contents/')[1]);
+  expect(asked.filter((each) => each?.endsWith('.toml') || each?.endsWith('.cfg'))).toEqual(['ruff.toml']);
+
+  await github.stop();
+  expect(github.violations).toEqual([]);
+}, 60_000);

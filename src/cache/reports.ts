@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckOptions, FileReport } from '../check/checker.ts';
 import type { FileFacts } from '../facts/facts.ts';
+import { pathMatcher } from '../model/paths.ts';
 import type { TextStore } from '../model/text-store.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 
@@ -42,11 +43,13 @@ export class ReportCache {
   readonly #store: TextStore;
   readonly #engine: string;
   readonly #judge: string;
+  readonly #isTest: (path: string) => boolean | undefined;
 
   /** @param engine tells one state of Waymark's code from any other */
   constructor(store: TextStore, engine: string, rules: readonly LoadedRule[], options: CheckOptions) {
     this.#store = store;
     this.#engine = engine;
+    this.#isTest = pathMatcher(options.tests ?? []);
     // A link to any lesson tells where the lessons are.
     const judge = { ...options, link: options.link('', ''), rules };
     this.#judge = digest(engine, JSON.stringify(judge));
@@ -97,7 +100,7 @@ export class ReportCache {
   }
 
   #factsKey({ path, blob }: FileVersion): string {
-    return digest('facts', this.#engine, path, blob);
+    return digest('facts', this.#engine, path, blob, String(this.#isTest(path)));
   }
 
   #localKey({ path, blob }: FileVersion): string {

@@ -1,5 +1,6 @@
 import type { Edit, Failure, Finding, Related } from '../model/finding.ts';
 import { compareByPlace, compareText } from '../model/finding.ts';
+import { pathMatcher } from '../model/paths.ts';
 import type { Site } from '../model/site.ts';
 import { extractFacts, type FileFacts } from '../facts/facts.ts';
 import { Project, type ProjectSetting } from '../project/project.ts';
@@ -36,6 +37,8 @@ export interface CheckOptions {
   readonly suppress: boolean;
   /** Whether findings come with their fixes: proving them costs another parse of each file that has one. */
   readonly fixes: boolean;
+  /** Patterns of paths that are tests, or with `!` are none, where their names do not say it. Absent: no path is such. */
+  readonly tests?: readonly string[];
 }
 
 /** Runs a set of rules over files, one after the other, and then over their joined facts. */
@@ -69,9 +72,11 @@ interface Sighted {
 /** Builds the table `kind → visitors` and the joined query once for many files. */
 export function createChecker(rules: readonly LoadedRule[], options: CheckOptions): Checker {
   const fileRules = new FileRules(rules);
+  const isTest = pathMatcher(options.tests ?? []);
+  const parse = (path: string, source: Uint8Array): PythonFile => new PythonFile(path, source, isTest(path));
   return {
-    check: (path, source) => checkFile(fileRules, options, path, source),
-    facts: (path, source) => extractFacts(new PythonFile(path, source)),
+    check: (path, source) => checkFile(fileRules, options, parse(path, source)),
+    facts: (path, source) => extractFacts(parse(path, source)),
     checkProject: (facts, setting, reports) => checkProject(rules, options, facts, setting, reports),
   };
 }
@@ -149,9 +154,9 @@ function sightingOf(file: PythonFile, captures: ReadonlyMap<string, Node>): Sigh
   return { ...facts, at: captures.get('at')! };
 }
 
-function checkFile(rules: FileRules, options: CheckOptions, path: string, source: Uint8Array): FileReport {
+function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): FileReport {
   const failures: Failure[] = [];
-  const file = new PythonFile(path, source);
+  const { path } = file;
   const facts = extractFacts(file);
   const suppressions = options.suppress ? facts.suppressions : [];
   const silenced: Silenced[] = [];

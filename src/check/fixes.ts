@@ -25,7 +25,7 @@ function inOrder(edits: readonly Edit[]): Edit[] {
 
 /** The file as it would be after some edits, or undefined when it would no longer parse. */
 export function edited(file: PythonFile, edits: readonly Edit[]): PythonFile | undefined {
-  const result = new PythonFile(file.path, applyEdits(file.bytes, edits));
+  const result = new PythonFile(file.path, applyEdits(file.bytes, edits), file.isTest);
   return result.syntaxError === undefined && result.unreadable === undefined ? result : undefined;
 }
 

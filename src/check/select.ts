@@ -1,32 +1,90 @@
-import type { Config } from '../model/config.ts';
+import { type Config, type OptionValue, stageOf, type Vocabulary } from '../model/config.ts';
+import { SEVERITIES } from '../model/finding.ts';
+import { nearest } from '../model/near.ts';
+import type { Room } from '../model/room.ts';
+import { isTopic, TOPICS } from '../roadmap/topics.ts';
 import type { LoadedRule } from '../rules/loader.ts';
-import { isTopic } from '../roadmap/topics.ts';
+import { leftTo, optionsIn } from './room.ts';
 
 /** A selector or rule option that names nothing; the message says what was meant, if that can be guessed. */
 export class SelectionError extends Error {
   override readonly name = 'SelectionError';
 }
 
+/** Whether a rule runs, with the severity and options that it then has. */
+export interface Verdict {
+  readonly rule: LoadedRule;
+  /** Why it does not run; absent when it does. */
+  readonly off?: string;
+  /** It is as the organisation wants it, although the repository asks for less. */
+  readonly held?: true;
+}
+
 /**
  * The rules that a configuration asks for, with its severities and options.
  *
- * A rule that is selected by its own id or an equivalent's code runs whatever its profile.
+ * A rule that is selected by its own id or an equivalent's code, or is `on`, runs whatever its profile.
  *
  * @throws SelectionError for a name that fits no rule
  */
 export function selectRules(rules: readonly LoadedRule[], config: Config): readonly LoadedRule[] {
-  for (const selector of [...config.select, ...config.ignore]) checkSelector(rules, selector);
-  for (const [id, { options }] of Object.entries(config.rules)) checkOptions(rules, id, Object.keys(options ?? {}));
-  return rules
-    .filter((rule) => isWanted(rule, config) && !config.ignore.some((selector) => fits(rule, selector)))
-    .map((rule) => configured(rule, config));
+  const known = vocabulary(rules);
+  const problems = [
+    ...[...config.select, ...config.ignore].map((selector) => known.selector(selector)),
+    ...Object.entries(config.rules).flatMap(([id, { options = {} }]) => [
+      known.rule(id),
+      ...Object.entries(options).map(([name, value]) => known.option(id, name, value)),
+    ]),
+  ];
+  const problem = problems.find((each) => each !== undefined);
+  if (problem !== undefined) throw new SelectionError(problem);
+  return judgeRules(rules, config).flatMap(({ rule, off }) => (off === undefined ? [rule] : []));
 }
 
-function isWanted(rule: LoadedRule, config: Config): boolean {
-  if (config.select.some((selector) => fits(rule, selector) && !isPrefix(selector))) return true;
-  if (config.select.length > 0 && !config.select.some((selector) => fits(rule, selector))) return false;
-  if (config.profile === 'all') return true;
-  return rule.status === 'stable' && (config.profile === 'strict' || rule.profile === 'default');
+/** What a configuration makes of each rule. Names that fit no rule mean nothing. */
+export function judgeRules(rules: readonly LoadedRule[], config: Config): readonly Verdict[] {
+  return rules.map((rule) => judge(rule, config, config.room));
+}
+
+function judge(rule: LoadedRule, config: Config, room: Room): Verdict {
+  const off = whyOff(rule, config, room);
+  const verdict: Verdict = { rule: configured(rule, config, room), ...(off !== undefined && { off }) };
+  return config.floor !== undefined && isHeld(rule, config)
+    ? raised(verdict, rule, config.floor.config, room)
+    : verdict;
+}
+
+function isHeld({ id, topic }: LoadedRule, { floor }: Config): boolean {
+  if (floor === undefined) return false;
+  return floor.rules.includes(id) || floor.topics.some((name) => name === '' || isWithin(topic, name));
+}
+
+/** A verdict that is at least as strict as one by the organisation's own policy. */
+function raised(verdict: Verdict, rule: LoadedRule, floor: Config, room: Room): Verdict {
+  // What a linter enforces need not be said twice; what the repository told its linter to leave alone is not its to decide.
+  const enforcing = { ...room, linters: room.linters.map((linter) => ({ ...linter, declined: [] })) };
+  const least = judge(rule, floor, enforcing);
+  if (least.off !== undefined) return verdict;
+  if (verdict.off !== undefined) return { ...least, held: true };
+  const severity = SEVERITIES.find((each) => [verdict.rule.severity, least.rule.severity].includes(each))!;
+  const options = { ...verdict.rule.options, ...floor.rules[rule.id]?.options };
+  const isSame = severity === verdict.rule.severity && JSON.stringify(options) === JSON.stringify(verdict.rule.options);
+  return isSame ? verdict : { rule: { ...verdict.rule, severity, options }, held: true };
+}
+
+function whyOff(rule: LoadedRule, config: Config, room: Room): string | undefined {
+  const settings = config.rules[rule.id];
+  if (settings?.enabled === false) return 'off under `rules`';
+  if (stageOf(config, rule.topic) === 'off') return `the topic ${rule.topic} is off`;
+  const ignored = config.ignore.find((selector) => fits(rule, selector));
+  if (ignored !== undefined) return `\`ignore\` names \`${ignored}\``;
+  if (settings?.enabled === true) return undefined;
+  const selected = config.select.filter((selector) => fits(rule, selector));
+  if (selected.some((selector) => !isPrefix(selector))) return undefined;
+  if (config.select.length > 0 && selected.length === 0) return 'not among what `select` names';
+  if (config.profile !== 'all' && rule.status !== 'stable') return 'a preview: the profile `all` has it';
+  if (config.profile === 'default' && rule.profile !== 'default') return 'opt-in: the profile `strict` has it';
+  return config.repeatLinters || settings !== undefined ? undefined : leftTo(rule, room);
 }
 
 /** Topics and their prefixes narrow a profile; ids and codes name rules outright. */
@@ -36,51 +94,50 @@ function isPrefix(selector: string): boolean {
 
 function fits(rule: LoadedRule, selector: string): boolean {
   return (
-    rule.id === selector ||
-    rule.topic === selector ||
-    rule.topic.startsWith(`${selector.replace(/\/+$/, '')}/`) ||
-    rule.equivalents.includes(selector)
+    rule.id === selector || isWithin(rule.topic, selector.replace(/\/+$/, '')) || rule.equivalents.includes(selector)
   );
 }
 
-function checkSelector(rules: readonly LoadedRule[], selector: string): void {
-  if (isTopic(selector) || rules.some((rule) => fits(rule, selector))) return;
-  throw new SelectionError(`no rule, topic or equivalent is named \`${selector}\`${guess(rules, selector)}`);
+function isWithin(topic: string, prefix: string): boolean {
+  return topic === prefix || topic.startsWith(`${prefix}/`);
 }
 
-function checkOptions(rules: readonly LoadedRule[], id: string, options: readonly string[]): void {
-  const rule = rules.find((candidate) => candidate.id === id);
-  if (rule === undefined) throw new SelectionError(`no rule is named \`${id}\`${guess(rules, id)}`);
-  const unknown = options.find((option) => !Object.hasOwn(rule.options, option));
-  if (unknown === undefined) return;
+/** The names of some rules, of the roadmap's topics, and of options. */
+export function vocabulary(rules: readonly LoadedRule[]): Vocabulary {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const topics = new Set(Object.keys(TOPICS).flatMap((topic) => [topic, topic.split('/')[0]!]));
+  const codes = new Set(rules.flatMap(({ equivalents }) => equivalents));
+  const say = (problem: string, name: string, known: Iterable<string>): string => {
+    const meant = nearest(name, known);
+    return `${problem} \`${name}\`${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`;
+  };
+  return {
+    selector: (name) =>
+      byId.has(name) || topics.has(name.replace(/\/+$/, '')) || codes.has(name)
+        ? undefined
+        : say('no rule, topic or equivalent is named', name, [...byId.keys(), ...topics, ...codes]),
+    topic: (name) => (topics.has(name) ? undefined : say('no topic is named', name, topics)),
+    rule: (id) => (byId.has(id) ? undefined : say('no rule is named', id, byId.keys())),
+    option: (id, name, value) => wrongOption(byId.get(id), name, value),
+  };
+}
+
+function wrongOption(rule: LoadedRule | undefined, name: string, value: OptionValue): string | undefined {
+  if (rule === undefined) return undefined;
   const known = Object.keys(rule.options);
-  const offer = known.length > 0 ? `it takes ${known.map((name) => `\`${name}\``).join(', ')}` : 'it takes none';
-  throw new SelectionError(`the rule \`${id}\` has no option \`${unknown}\`; ${offer}`);
+  if (!known.includes(name)) {
+    const offer = known.length > 0 ? `it takes ${known.map((each) => `\`${each}\``).join(', ')}` : 'it takes none';
+    return `the rule \`${rule.id}\` has no option \`${name}\`; ${offer}`;
+  }
+  const wanted = kindOf(rule.options[name]!);
+  return kindOf(value) === wanted ? undefined : `the option \`${name}\` of \`${rule.id}\` is a ${wanted}`;
 }
 
-function guess(rules: readonly LoadedRule[], selector: string): string {
-  const names = [...new Set(rules.flatMap((rule) => [rule.id, rule.topic, ...rule.equivalents]))];
-  const word = selector.toLowerCase();
-  const near = names.filter((name) => name.includes(word) || shared(name, word) >= Math.max(2, word.length - 3));
-  return near.length > 0
-    ? `; did you mean ${near
-        .slice(0, 3)
-        .map((name) => `\`${name}\``)
-        .join(' or ')}?`
-    : '';
+function kindOf(value: OptionValue): string {
+  return typeof value === 'object' ? 'list' : typeof value;
 }
 
-/** Length of what two names have in common at their beginning and end. */
-function shared(a: string, b: string): number {
-  let head = 0;
-  while (head < Math.min(a.length, b.length) && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < Math.min(a.length, b.length) - head && a.at(-1 - tail) === b.at(-1 - tail)) tail += 1;
-  return Math.abs(a.length - b.length) <= 3 ? head + tail : 0;
-}
-
-function configured(rule: LoadedRule, config: Config): LoadedRule {
-  const wanted = config.rules[rule.id];
-  if (wanted === undefined) return rule;
-  return { ...rule, severity: wanted.severity ?? rule.severity, options: { ...rule.options, ...wanted.options } };
+function configured(rule: LoadedRule, config: Config, room: Room): LoadedRule {
+  const { severity = rule.severity, options } = config.rules[rule.id] ?? {};
+  return { ...rule, severity, options: { ...rule.options, ...optionsIn(room, rule), ...options } };
 }

@@ -20,11 +20,13 @@ import { serializerFacts, type SerializerFacts } from './serializers.ts';
 import { type Suppression, suppressions } from './suppressions.ts';
 import { type TableCreation, tableCreations } from './table-creations.ts';
 
-/** What the project needs to know of one file: small, serialisable, and dependent on the file's bytes and path alone. */
+/** What the project needs to know of one file: small, serialisable, and dependent on the file's bytes, its path and whether that is a test's alone. */
 export interface FileFacts {
   readonly path: string;
   /** Dotted name under which the file is imported, as far as its path tells. */
   readonly module: string;
+  /** Whether it is a test, or there for tests. */
+  readonly isTest: boolean;
   readonly suppressions: readonly Suppression[];
   readonly names: Names;
   readonly imports: ImportsFact;
@@ -71,7 +73,12 @@ const NOTHING = {
 
 /** Collects the facts of one file; of one that is not whole Python none that could mislead. */
 export function extractFacts(file: PythonFile): FileFacts {
-  const about = { path: file.path, module: modulePath(file.path), suppressions: suppressions(file) };
+  const about = {
+    path: file.path,
+    module: modulePath(file.path),
+    isTest: file.isTest,
+    suppressions: suppressions(file),
+  };
   if (file.syntaxError !== undefined || file.unreadable !== undefined) return { ...about, ...NOTHING };
   const found = migration(file);
   const environment = alembicEnvironment(file);

@@ -1,5 +1,6 @@
 import type { Severity } from './finding.ts';
 import type { FailOn } from './review.ts';
+import { EMPTY_ROOM, type Room } from './room.ts';
 
 /** A value that a rule takes as an option. */
 export type OptionValue = string | number | boolean | readonly string[];
@@ -12,8 +13,12 @@ export interface Config {
   readonly select: readonly string[];
   /** As `select`: these do not run, even when selected. */
   readonly ignore: readonly string[];
+  /** Git-style patterns of the only paths that are looked at. Empty: all. */
+  readonly include: readonly string[];
   /** Git-style patterns of paths that are left out. */
   readonly exclude: readonly string[];
+  /** Git-style patterns of paths that are tests, beside those whose names say so; with `!`, of paths that are none. */
+  readonly tests: readonly string[];
   /** By rule id. */
   readonly rules: Readonly<Record<string, RuleConfig>>;
   /** By topic or prefix of topics, such as `data/orm-indexing` or `data`: how much it is enforced. The longest that fits counts. */
@@ -22,6 +27,22 @@ export interface Config {
   readonly comments: number;
   /** A review fails for new findings at or above it, as far as their topics may fail it. */
   readonly failOn: FailOn;
+  /** Whether rules run although a linter or formatter of the repository covers them. */
+  readonly repeatLinters: boolean;
+  /** What the repository's other tools are set to. */
+  readonly room: Room;
+  /** What the organisation asks for and does not leave to the repository. */
+  readonly floor?: Floor;
+}
+
+/** The part of a policy that repositories below it may tighten, but not loosen. */
+export interface Floor {
+  /** The policy as it would be without the repository's own. */
+  readonly config: Config;
+  /** Ids of rules that stay as they are there, or get stricter. */
+  readonly rules: readonly string[];
+  /** Topics or prefixes of topics whose rules do; `''` for all of them. */
+  readonly topics: readonly string[];
 }
 
 /**
@@ -29,6 +50,11 @@ export interface Config {
  * `coach`: in comments, and `failOn` decides; `require`: in comments, and each finding fails the check.
  */
 export type Stage = 'off' | 'observe' | 'coach' | 'require';
+
+/** From the least to the most that is said and failed. */
+export const STAGES = ['off', 'observe', 'coach', 'require'] as const satisfies readonly Stage[];
+
+export const PROFILES = ['default', 'strict', 'all'] as const satisfies readonly Config['profile'][];
 
 /** The stage of a topic: that of the longest entry which is the topic or a prefix of it; `coach` without one. */
 export function stageOf({ topics }: Pick<Config, 'topics'>, topic: string): Stage {
@@ -41,6 +67,8 @@ export function stageOf({ topics }: Pick<Config, 'topics'>, topic: string): Stag
 }
 
 export interface RuleConfig {
+  /** On whatever the profile and the topic say, or off; absent: as they say. */
+  readonly enabled?: boolean;
   readonly severity?: Severity;
   readonly options?: Readonly<Record<string, OptionValue>>;
 }
@@ -49,9 +77,23 @@ export const DEFAULT_CONFIG: Config = {
   profile: 'default',
   select: [],
   ignore: [],
+  include: [],
   exclude: [],
+  tests: [],
   rules: {},
   topics: {},
   comments: 15,
   failOn: 'error',
+  repeatLinters: false,
+  room: EMPTY_ROOM,
 };
+
+/** The names that a policy may use. Each answer says what is wrong, or undefined when nothing is. */
+export interface Vocabulary {
+  /** A rule, a topic or the first part of topics, or a code of another tool. */
+  selector(name: string): string | undefined;
+  /** A topic or the first part of topics. */
+  topic(name: string): string | undefined;
+  rule(id: string): string | undefined;
+  option(rule: string, name: string, value: OptionValue): string | undefined;
+}

@@ -27,11 +27,12 @@ export class PythonFile {
   readonly bytes: Uint8Array;
   readonly tree: FlatTree;
   readonly unreadable: Unreadable | undefined;
+  /** Whether it is a test, or there for tests. */
+  readonly isTest: boolean;
   readonly lines: Lines;
   readonly #text: string;
   readonly #ascii: boolean;
   #syntaxError: SyntaxError | null | undefined;
-  #isTest: boolean | undefined;
   #scopes: Scopes | undefined;
   #logicalLines: readonly LogicalLine[] | undefined;
   #comments: readonly Node[] | undefined;
@@ -39,9 +40,13 @@ export class PythonFile {
   /** All functions and classes in order, and for each the index of the one around it, or -1. */
   #definitions: { readonly nodes: readonly Node[]; readonly outer: readonly number[] } | undefined;
 
-  /** @param source the file as it lies on disk, in whatever encoding it declares */
-  constructor(path: string, source: Uint8Array) {
+  /**
+   * @param source the file as it lies on disk, in whatever encoding it declares
+   * @param isTest absent: as its path says
+   */
+  constructor(path: string, source: Uint8Array, isTest = isTestPath(path)) {
     this.path = path;
+    this.isTest = isTest;
     const decoded = decode(source);
     let unreadable = 'reason' in decoded ? decoded : undefined;
     const content = 'reason' in decoded ? { text: '', bytes: EMPTY, ascii: true } : decoded;
@@ -299,15 +304,10 @@ export class PythonFile {
   statements(block: Node): Node[] {
     return this.namedChildren(block);
   }
-
-  /** Whether the path is that of a test. */
-  get isTest(): boolean {
-    return (this.#isTest ??= isTestPath(this.path));
-  }
 }
 
 /** Whether a path is that of a test: a `test` or `tests` folder, `test_*.py`, `*_test.py`, `conftest.py`. */
-export function isTestPath(path: string): boolean {
+function isTestPath(path: string): boolean {
   return /(^|\/)((?:unit)?tests?|testing|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(path);
 }
 

@@ -7,7 +7,7 @@ import { readBelow } from './files.ts';
 import { git, GitError, readObjects, splitNul } from './git.ts';
 import { parseHunks } from './hunks.ts';
 import { isPython } from './left-out.ts';
-import type { Source, SourceFile } from './source.ts';
+import { type Proposal, proposalOf, type Source, type SourceFile } from './source.ts';
 
 /** A revision that was named and is not there, or that has to be named. */
 export class RevisionError extends Error {
@@ -166,7 +166,15 @@ export function gitRange(root: string, { base, head }: Range): Source {
     return (await readObjects(root, [id])).get(id);
   }
 
-  return { changes, files, read, isNear: true, readAtBase: (path) => readAt(base, path) };
+  async function proposed(path: string): Promise<Proposal | undefined> {
+    const [before, after] = await Promise.all([
+      readAt(base, path),
+      head === undefined ? readHere(path) : readAt(head, path),
+    ]);
+    return proposalOf(before, after);
+  }
+
+  return { changes, files, read, isNear: true, readAtBase: (path) => readAt(base, path), proposed };
 }
 
 interface Difference {

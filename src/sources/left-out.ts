@@ -1,4 +1,5 @@
-import ignore from 'ignore';
+import type { Config } from '../model/config.ts';
+import { pathMatcher } from '../model/paths.ts';
 
 /** Folders of code that others wrote and that is only kept here. */
 const VENDORED = new Set([
@@ -71,12 +72,8 @@ export function isLfsPointer(source: Uint8Array): boolean {
   return Buffer.compare(source.subarray(0, LFS_POINTER.length), LFS_POINTER) === 0;
 }
 
-/**
- * A test for the paths that a configuration excludes.
- *
- * @param patterns as in a .gitignore file at the root
- */
-export function excluder(patterns: readonly string[]): (path: string) => boolean {
-  const matcher = ignore({ ignorecase: false }).add([...patterns]);
-  return (path) => ignore.isPathValid(path) && matcher.ignores(path);
+/** A test for the paths that a configuration leaves out. */
+export function excluder({ include, exclude }: Pick<Config, 'include' | 'exclude'>): (path: string) => boolean {
+  const [isIncluded, isExcluded] = [pathMatcher(include), pathMatcher(exclude)];
+  return (path) => isExcluded(path) === true || (include.length > 0 && isIncluded(path) !== true);
 }

@@ -1,80 +1,131 @@
-import { parse as parseIni } from 'ini';
-import { parse as parseToml } from 'smol-toml';
-import type { ReadFile } from './config.ts';
+import type { Formatter, Room, Setting } from '../model/room.ts';
+import { linters, ruffSettings } from './linters.ts';
+import { lookUp, type ReadFile, readToolFiles, type ToolFiles, words } from './tool-files.ts';
+import { optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
 
-type Parse = (text: string) => unknown;
+/** What the settings of a repository's other tools say. Never fails: what is broken says nothing. */
+export async function readRoom(read: ReadFile): Promise<Room> {
+  const files = await readToolFiles(read);
+  const runs = toolRuns(files);
+  const [length, version, layout] = [lineLength(files, runs), python(files), formatter(files, runs)];
+  return {
+    ...(length && { lineLength: length }),
+    ...(version && { python: version }),
+    ...(layout && { formatter: layout }),
+    linters: linters(files, runs),
+  };
+}
 
-/** Where a project says how long its lines may be; the first that says so is believed. */
-const PLACES: readonly {
-  readonly file: string;
-  readonly parse: Parse;
-  readonly keys: readonly (readonly string[])[];
-}[] = [
-  ...['ruff.toml', '.ruff.toml'].map((file) => ({
-    file,
-    parse: parseToml,
-    keys: [['lint', 'pycodestyle', 'max-line-length'], ['line-length']],
-  })),
-  {
-    file: 'pyproject.toml',
-    parse: parseToml,
-    keys: [
-      ['tool', 'ruff', 'lint', 'pycodestyle', 'max-line-length'],
-      ['tool', 'ruff', 'line-length'],
-      ['tool', 'flake8', 'max-line-length'],
-      ['tool', 'pycodestyle', 'max-line-length'],
-    ],
-  },
-  ...['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle'].map((file) => ({
-    file,
-    parse: parseConfigParser,
-    keys: ['flake8', 'pycodestyle'].flatMap((section) => [
-      [section, 'max-line-length'],
-      [section, 'max_line_length'],
-    ]),
-  })),
-  // The formatter's goal counts only where no linter has a limit of its own.
-  { file: 'pyproject.toml', parse: parseToml, keys: [['tool', 'black', 'line-length']] },
-];
-
-/**
- * The longest line that a project accepts, in characters, as the settings of its linters and formatters tell it; undefined
- * when they do not.
- */
-export async function readLineLength(read: ReadFile): Promise<number | undefined> {
-  const texts = new Map<string, string | undefined>();
-  for (const file of new Set(PLACES.map((place) => place.file))) {
-    const bytes = await read(file);
-    texts.set(file, bytes && Buffer.from(bytes).toString());
-  }
-  for (const { file, parse, keys } of PLACES) {
-    const text = texts.get(file);
-    const settings = text === undefined ? undefined : parseOrNothing(parse, text);
-    for (const path of keys) {
-      const length = Number(lookUp(settings, path));
-      if (Number.isInteger(length) && length > 0) return length;
-    }
-  }
+/** The first that is told, of many that may be. */
+function first<Value>(told: Iterable<readonly [value: Value | undefined, from: string]>): Setting<Value> | undefined {
+  for (const [value, from] of told) if (value !== undefined) return { value, from };
   return undefined;
 }
 
-/** The settings of other tools are theirs to check: a broken file says nothing. */
-function parseOrNothing(parse: Parse, text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
+type Told = Generator<readonly [value: unknown, from: string]>;
+
+/** What black and ruff take when they are told nothing. */
+const UNTOLD = 88;
+
+/** The limits of linters come before the goal of a formatter. */
+function lineLength(files: ToolFiles, runs: readonly ToolRun[]): Setting<number> | undefined {
+  function* told(): Told {
+    for (const run of runs) yield [optionOf(run, '--max-line-length')?.[0], run.from];
+    for (const run of runs) if (run.tool === 'ruff') yield [optionOf(run, '--line-length')?.[0], run.from];
+    const ruff = ruffSettings(files);
+    if (ruff !== undefined) {
+      yield [lookUp(ruff.settings, 'lint', 'pycodestyle', 'max-line-length'), ruff.from];
+      yield [lookUp(ruff.settings, 'line-length'), ruff.from];
+    }
+    const pyproject = files.toml.get('pyproject.toml');
+    for (const tool of ['flake8', 'pycodestyle']) {
+      yield [lookUp(pyproject, 'tool', tool, 'max-line-length'), 'pyproject.toml'];
+    }
+    for (const name of ['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle'] as const) {
+      for (const title of ['flake8', 'pycodestyle']) {
+        const section = files.config.get(name)?.get(title);
+        yield [section?.get('max-line-length') ?? section?.get('max_line_length'), name];
+      }
+    }
+    for (const name of ['.pylintrc', 'pylintrc'] as const) {
+      for (const section of files.config.get(name)?.values() ?? []) yield [section.get('max-line-length'), name];
+    }
+    yield [lookUp(pyproject, 'tool', 'pylint', 'format', 'max-line-length'), 'pyproject.toml'];
+    for (const run of runs) yield [optionOf(run, '--line-length', '-l')?.[0], run.from];
+    yield [lookUp(pyproject, 'tool', 'black', 'line-length'), 'pyproject.toml'];
+    const layout = formatter(files, runs);
+    if (layout?.value === 'black' || layout?.value === 'ruff') yield [UNTOLD, layout.from];
+    if (ruff !== undefined) yield [UNTOLD, ruff.from];
   }
+  return first([...told()].map(([value, from]) => [wholeNumber(value), from] as const));
 }
 
-/** Python's configparser also takes a colon between a key and its value. */
-function parseConfigParser(text: string): unknown {
-  return parseIni(text.replace(/^([\w-]+)[ \t]*:/gm, '$1 ='));
+function wholeNumber(value: unknown): number | undefined {
+  const length = Number(typeof value === 'string' ? /^\d+/.exec(value)?.[0] : value);
+  return Number.isSafeInteger(length) && length > 0 ? length : undefined;
 }
 
-function lookUp(settings: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    settings,
+/** What the package needs comes before what its tools were told of it. */
+function python(files: ToolFiles): Setting<string> | undefined {
+  const pyproject = files.toml.get('pyproject.toml');
+  const ruff = ruffSettings(files);
+  const setup = files.config.get('setup.cfg');
+  const poetry = lookUp(pyproject, 'tool', 'poetry', 'dependencies', 'python');
+  const black = words(lookUp(pyproject, 'tool', 'black', 'target-version'));
+  const tox = files.config.get('tox.ini')?.get('tox');
+  return first([
+    [lowestOf(lookUp(pyproject, 'project', 'requires-python')), 'pyproject.toml'],
+    [lowestOf(setup?.get('options')?.get('python_requires')), 'setup.cfg'],
+    [lowestOf(poetry), 'pyproject.toml'],
+    [lowest(words(lookUp(ruff?.settings, 'target-version'))), ruff?.from ?? ''],
+    [lowest(black), 'pyproject.toml'],
+    [lowest(environments(tox?.get('envlist') ?? tox?.get('env_list') ?? '')), 'tox.ini'],
+  ]);
+}
+
+/** The lowest version that a specifier such as `>=3.10,<4` or `^3.10` lets in. */
+function lowestOf(specifier: unknown): string | undefined {
+  if (typeof specifier !== 'string') return undefined;
+  return /(?:>=|~=|===?|\^|~|>)\s*(3\.\d+)/.exec(specifier)?.[1];
+}
+
+/** The lowest of versions such as `py310`. */
+function lowest(versions: readonly string[]): string | undefined {
+  const minors = versions.flatMap((version) => {
+    const minor = /^py3(\d{1,2})$/.exec(version)?.[1];
+    return minor === undefined ? [] : [Number(minor)];
+  });
+  return minors.length > 0 ? `3.${Math.min(...minors)}` : undefined;
+}
+
+/** `py{310,311}-django, lint` holds `py310` and `py311`. */
+function environments(list: string): string[] {
+  const braced = [...list.matchAll(/py\{([^}]*)\}/g)].flatMap(([, inner = '']) => inner.split(','));
+  const plain = [...list.matchAll(/py(3\d{1,2})\b/g)].map(([, version = '']) => version);
+  return [...braced, ...plain].map((version) => `py${version.trim().replace('.', '')}`);
+}
+
+function formatter(files: ToolFiles, runs: readonly ToolRun[]): Setting<Formatter> | undefined {
+  const started = runs.flatMap(({ tool, formats, from }): [Formatter, string][] => {
+    if (tool === 'ruff') return formats ? [[tool, from]] : [];
+    return tool === 'black' || tool === 'yapf' || tool === 'autopep8' ? [[tool, from]] : [];
+  });
+  const { toml, config } = files;
+  const pyproject = toml.get('pyproject.toml');
+  const inPyproject = (tool: Formatter): readonly [Formatter | undefined, string] => [
+    lookUp(pyproject, 'tool', tool) === undefined ? undefined : tool,
+    'pyproject.toml',
+  ];
+  const ruff = ruffSettings(files);
+  const yapf = (['.style.yapf', 'setup.cfg'] as const).find((name) =>
+    name === 'setup.cfg' ? config.get(name)?.has('yapf') : config.has(name),
   );
+  return first<Formatter>([
+    ...started,
+    inPyproject('black'),
+    [lookUp(ruff?.settings, 'format') === undefined ? undefined : 'ruff', ruff?.from ?? ''],
+    inPyproject('yapf'),
+    [yapf && 'yapf', yapf ?? ''],
+    inPyproject('autopep8'),
+  ]);
 }

@@ -3,6 +3,7 @@ import { listAll } from '../github/list.ts';
 import type { Change } from '../model/change.ts';
 import { parseHunks } from './hunks.ts';
 import { isPython } from './left-out.ts';
+import { pullRequestSettings } from './pull-request-settings.ts';
 import type { Source, SourceFile } from './source.ts';
 import { treeChanges } from './tree-changes.ts';
 
@@ -55,10 +56,11 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
     return data.merge_base_commit.sha;
   }
 
-  async function listFiles(): Promise<readonly ListedFile[]> {
+  let listed: Promise<readonly ListedFile[]> | undefined;
+  function listFiles(): Promise<readonly ListedFile[]> {
     const { listFiles: list } = octokit.rest.pulls;
     const request = { ...repository, pull_number: pull.number };
-    return listAll((per_page) => octokit.paginate(list, { ...request, per_page }));
+    return (listed ??= listAll((per_page) => octokit.paginate(list, { ...request, per_page })));
   }
 
   /** The changed Python files that GitHub's list ends before. */
@@ -150,7 +152,7 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
     files: () => filesAt(pull.head),
     read,
     isNear: false,
-    readAtBase: (path) => readAt(pull.base, path),
+    ...pullRequestSettings(octokit, pull, listFiles),
   };
 }
 

@@ -7,7 +7,7 @@ import { PathError, readBelow } from './files.ts';
 import { splitPatches } from './git-range.ts';
 import { parseHunks } from './hunks.ts';
 import { isPython } from './left-out.ts';
-import type { Source, SourceFile } from './source.ts';
+import { type Proposal, proposalOf, type Source, type SourceFile } from './source.ts';
 
 /**
  * Reads a pull request that was recorded in a folder: `base/` and `head/` with the files of both sides, and `pull.diff`, the
@@ -67,7 +67,11 @@ export function recordedPull(folder: string): Source {
     return new Map(contents.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes]])));
   }
 
-  return { changes, files, read, isNear: true, readAtBase: (path) => readBelow(base, path) };
+  async function proposed(path: string): Promise<Proposal | undefined> {
+    return proposalOf(...(await Promise.all([readBelow(base, path), readBelow(head, path)])));
+  }
+
+  return { changes, files, read, isNear: true, readAtBase: (path) => readBelow(base, path), proposed };
 }
 
 function withoutPrefix(name: string | undefined): string {

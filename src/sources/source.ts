@@ -21,4 +21,29 @@ export interface Source {
   readonly isNear: boolean;
   /** The bytes of a configuration file at the base commit: a pull request does not choose its own judge. */
   readAtBase(path: string): Promise<Uint8Array | undefined>;
+  /** What the change makes of a configuration file; undefined when it leaves it as it is. */
+  proposed(path: string): Promise<Proposal | undefined>;
+  /** Where the repository belongs; absent where no other repository can be read. */
+  readonly organisation?: Organisation | undefined;
+}
+
+/** A configuration file as a change leaves it. */
+export interface Proposal {
+  /** Absent: it is deleted. */
+  readonly bytes?: Uint8Array;
+}
+
+/** The owner of a repository on GitHub, whose other repositories may hold policies. */
+export interface Organisation {
+  readonly owner: string;
+  /** Name of the repository that is reviewed. */
+  readonly repo: string;
+  /** A file of the tip of the default branch of one of the owner's repositories; undefined when it is not there, or hidden. */
+  read(repo: string, path: string): Promise<Uint8Array | undefined>;
+}
+
+/** @returns undefined when both are the same */
+export function proposalOf(before: Uint8Array | undefined, after: Uint8Array | undefined): Proposal | undefined {
+  if (after === undefined) return before === undefined ? undefined : {};
+  return before !== undefined && Buffer.compare(before, after) === 0 ? undefined : { bytes: after };
 }

@@ -15,4 +15,11 @@ export const SCHEMA = `
     PRIMARY KEY (installation, key)
   );
   CREATE INDEX IF NOT EXISTS text_used_at ON waymark.text (used_at);
+  CREATE TABLE IF NOT EXISTS waymark.policy (
+    installation bigint,
+    repository text,
+    text text NOT NULL,
+    written_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (installation, repository)
+  );
 `;

@@ -9,6 +9,8 @@ import {
   YAMLException,
 } from 'js-yaml';
 import type * as z from 'zod';
+import { nearest } from '../model/near.ts';
+import { keysAt } from './keys.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -22,6 +24,7 @@ export class YamlError extends Error {
   }
 }
 
+/** The longest YAML file, in characters. */
 const LARGEST = 64 * 1024;
 const DEEPEST = 20;
 
@@ -54,9 +57,12 @@ export class YamlDocument<Value> {
     if (checked.success) return new YamlDocument(file, text, places, checked.data);
     const { issues } = checked.error;
     // A misspelt key is also a missing one: what is written there is what has to change.
-    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+    const issue = exact(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!);
     if (issue.code === 'unrecognized_keys') {
-      throw raw.error([...issue.path, issue.keys[0]!], `unknown key \`${issue.keys[0]!}\``);
+      const [name = ''] = issue.keys;
+      const meant = nearest(name, keysAt(schema, issue.path));
+      const guess = meant === undefined ? '' : `; did you mean \`${meant}\`?`;
+      throw raw.error([...issue.path, name], `unknown key \`${name}\`${guess}`);
     }
     throw raw.error(issue.path, `${issue.path.length > 0 ? `\`${issue.path.join('.')}\`: ` : ''}${issue.message}`);
   }
@@ -90,6 +96,15 @@ export class YamlDocument<Value> {
     const before = this.#text.slice(0, offset).split('\n');
     return new YamlError(this.file, before.length, before.at(-1)!.length + 1, problem);
   }
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a value that fits none of several forms, what is wrong inside of the form that it was meant to have. */
+function exact(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flat().find(({ code, path }) => code === 'unrecognized_keys' || path.length > 0);
+  return inner === undefined ? issue : exact({ ...inner, path: [...issue.path, ...inner.path] });
 }
 
 interface Place {

@@ -172,3 +172,19 @@ test('a file that does not parse is looked at by those rules only that ask for i
   expect(report.notAnalysed).toBeDefined();
   expect(report.findings.map((finding) => finding.rule)).toEqual(['b']);
 });
+
+test('what is a test is said by its name, or by patterns that know better', () => {
+  const isTest = detector({ kinds: ['module'], facts: [] }, function* (node, file) {
+    if (file.isTest) yield { at: node };
+  });
+  const options = { link: lessonLink(undefined), suppress: true, fixes: false };
+  const testsAmong = (paths: readonly string[], tests: readonly string[]): readonly string[] => {
+    const checker = createChecker([rule('a', isTest)], { ...options, tests });
+    return paths.filter((path) => checker.check(path, Buffer.from('x = 1\n')).findings.length > 0);
+  };
+  const paths = ['shop.py', 'tests/shop.py', 'checks/shop.py', 'lib/testing/client.py'];
+  expect(testsAmong(paths, [])).toEqual(['tests/shop.py', 'lib/testing/client.py']);
+  expect(testsAmong(paths, ['checks/', '!lib/testing/**'])).toEqual(['tests/shop.py', 'checks/shop.py']);
+  const checker = createChecker([], { ...options, tests: ['checks/'] });
+  expect(checker.facts('checks/shop.py', Buffer.from('x = 1\n')).isTest).toBe(true);
+});

@@ -29,7 +29,7 @@ import {
   toNote,
 } from './answers.ts';
 import { answerGraphql } from './graphql.ts';
-import { type Files, Repository, withoutLatePatches } from './repository.ts';
+import { type Entry, type Files, Repository, toEntry, withoutLatePatches } from './repository.ts';
 import type { CheckState, CommentState, NoteState } from './state.ts';
 
 export { OWNER, REPO } from './answers.ts';
@@ -78,6 +78,8 @@ const KEYS = generateKeyPairSync('rsa', {
 /** A GitHub of one repository on this machine. It keeps state, and refuses what GitHub refuses. */
 export class Loopback {
   readonly pulls = new Map<number, PullState>();
+  /** Files at the tips of the owner's other repositories, by name. */
+  readonly others = new Map<string, Files>();
   readonly comments: CommentState[] = [];
   readonly notes: NoteState[] = [];
   readonly reviews: { body: string; login: string; comments: number; pull: number }[] = [];
@@ -325,6 +327,11 @@ export class Loopback {
       body: merge(operation.sample(status), own),
     });
     const named = operation.parameters;
+    const other = named.owner === OWNER ? this.others.get(named.repo ?? '') : undefined;
+    if (other && operation.template.endsWith('/contents/{path}')) {
+      const content = other[named.path!];
+      return this.#contentsOf(content === undefined ? undefined : toEntry(content), named.path!);
+    }
     if (named.owner !== undefined && (named.owner !== OWNER || named.repo !== REPO)) return refusal(404, 'Not Found');
     const input = (body ?? {}) as JsonObject;
     switch (`${operation.method} ${operation.template.replace('/repos/{owner}/{repo}', '')}`) {
@@ -346,7 +353,7 @@ export class Loopback {
       case 'GET /git/blobs/{file_sha}':
         return this.#blob(sample, named.file_sha!);
       case 'GET /git/trees/{tree_sha}':
-        return this.#tree(sample, named.tree_sha!);
+        return this.#tree(sample, named.tree_sha!, query.get('recursive') !== null);
       case 'GET /pulls/{pull_number}/comments':
         return this.#listComments(Number(named.pull_number), query);
       case 'POST /pulls/{pull_number}/comments':
@@ -435,7 +442,10 @@ export class Loopback {
   }
 
   #contents(ref: string, path: string): Answer {
-    const entry = this.#repository.resolve(ref, path);
+    return this.#contentsOf(this.#repository.resolve(ref, path), path);
+  }
+
+  #contentsOf(entry: Entry | undefined, path: string): Answer {
     return entry ? { status: 200, body: contentOf(entry, path) } : refusal(404, 'Not Found');
   }
 
@@ -444,9 +454,19 @@ export class Loopback {
     return bytes ? sample(200, { sha, encoding: 'base64', content: base64Lines(bytes) }) : refusal(404, 'Not Found');
   }
 
-  #tree(sample: Sample, sha: string): Answer {
+  #tree(sample: Sample, sha: string, isRecursive: boolean): Answer {
     const tree = this.#repository.tree(sha);
     if (!tree) return refusal(404, 'Not Found');
+    if (!isRecursive) {
+      const names = [...new Set([...tree.keys()].map((path) => path.split('/')[0]!))];
+      const entries = names.map((path) => {
+        const entry = tree.get(path);
+        return entry
+          ? { path, mode: entry.mode, type: 'blob', sha: entry.sha }
+          : { path, mode: '040000', type: 'tree', sha };
+      });
+      return sample(200, { sha, truncated: false, tree: entries });
+    }
     const entries = [...tree].map(([path, { mode, sha: id }]) => {
       return { path, mode, type: mode === '160000' ? 'commit' : 'blob', sha: id };
     });

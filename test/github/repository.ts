@@ -133,7 +133,7 @@ export function withoutLatePatches(rows: readonly JsonObject[]): JsonObject[] {
   });
 }
 
-function toEntry(content: Content): Entry {
+export function toEntry(content: Content): Entry {
   if (typeof content === 'object' && 'link' in content) return entry('120000', Buffer.from(content.link));
   if (typeof content === 'object' && 'submodule' in content) {
     return { mode: '160000', bytes: Buffer.from(content.submodule), sha: content.submodule };

@@ -4,7 +4,7 @@ import { excluder } from '../../src/sources/left-out.ts';
 import { listPython, locate } from '../../src/sources/working-tree.ts';
 import { git, repository, temporaryFolder, writeFiles } from './repository.ts';
 
-const NOTHING = excluder([]);
+const NOTHING = excluder({ include: [], exclude: [] });
 
 async function list(cwd: string, paths: readonly string[] = ['.'], isExcluded = NOTHING) {
   const tree = await locate(paths, cwd);
@@ -71,7 +71,7 @@ describe('in a git work tree', () => {
 
   test('leaves out what the configuration excludes, as .gitignore would', async () => {
     const root = repository({ 'a.py': '', 'tests/a.py': '', 'tests/keep.py': '', 'x/tests/a.py': '' });
-    const result = await list(root, ['.'], excluder(['/tests/*', '!/tests/keep.py']));
+    const result = await list(root, ['.'], excluder({ include: [], exclude: ['/tests/*', '!/tests/keep.py'] }));
     expect(result.paths).toEqual(['a.py', 'tests/keep.py', 'x/tests/a.py']);
     expect(result.skipped).toEqual({ excluded: 1 });
   });

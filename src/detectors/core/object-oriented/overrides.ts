@@ -1,6 +1,5 @@
 import type { MethodCallFact } from '../../../facts/method-calls.ts';
 import { type Classes, isBare, type Method, type ProjectClass } from '../../../project/classes.ts';
-import { isTestPath } from '../../../python/file.ts';
 import { misfit } from './misfit.ts';
 
 /** The methods of a project that have one name. */
@@ -35,7 +34,7 @@ function methodsByName(classes: Classes): ReadonlyMap<string, readonly Method[]>
 }
 
 function isOverride(classes: Classes, { definition, owner }: Method, name: string): boolean {
-  if (isTestPath(owner.file.path) || classes.method(owner, name)?.definition !== definition) return false;
+  if (owner.file.isTest || classes.method(owner, name)?.definition !== definition) return false;
   const above = classes.resolutionOrder(owner)?.slice(1) ?? [];
   return above.some((each) => each.kind === 'class' && classes.ownMethods(each, name).length > 0);
 }

@@ -1,0 +1,80 @@
+import type { Colors } from 'picocolors/types.js';
+import { type Config, stageOf } from '../model/config.ts';
+import { groupBy } from '../model/group.ts';
+import type { Tool } from './json.ts';
+import type { Linter, Setting } from '../model/room.ts';
+import type { Rule } from '../model/rule.ts';
+import { visible } from './prose.ts';
+import { badge } from './terminal.ts';
+
+/** The policy in force, and what comes of it. */
+export interface PolicyReport {
+  readonly config: Config;
+  /** Names of the files that it is read from, the nearest first. */
+  readonly files: readonly string[];
+  /** All rules, with the severities that they have. */
+  readonly rules: readonly { readonly rule: Rule; readonly off?: string }[];
+}
+
+const LABEL = 14;
+
+/** For a reader of the terminal: what is asked for, what other tools do already, and why each rule runs or does not. */
+export function renderPolicy({ config, files, rules }: PolicyReport, colors: Colors): string {
+  const { room } = config;
+  const row = (label: string, text: string): string => `${colors.bold(label.padEnd(LABEL))}${visible(text)}`;
+  const list = (label: string, items: readonly string[]): string[] =>
+    items.length > 0 ? [row(label, items.join(', '))] : [];
+  const setting = (label: string, found: Setting<string | number> | undefined): string[] =>
+    found === undefined ? [] : [row(label, `${found.value} (${found.from})`)];
+  const head = [
+    row('Policy', files.length > 0 ? files.join(', over ') : 'the defaults, since there is no .github/waymark.yml'),
+    row('Profile', config.profile),
+    ...list('Only', config.select),
+    ...list('Not', config.ignore),
+    ...list('Included', config.include),
+    ...list('Excluded', config.exclude),
+    ...list('Tests', config.tests),
+    row('Comments', `${config.comments} a review at most`),
+    row('Fails', config.failOn === 'never' ? 'never' : `for new findings from ${config.failOn} up`),
+    ...setting('Line length', room.lineLength),
+    ...setting('Python', room.python),
+    ...setting('Formatter', room.formatter),
+    ...room.linters.map((linter) => row('Linter', sayLinter(linter))),
+  ];
+  const longest = Math.max(0, ...rules.map(({ rule }) => rule.id.length));
+  const topics = [...groupBy(rules, ({ rule }) => rule.topic)].map(([topic, members]) => {
+    const lines = members.map(({ rule, off }) => {
+      const state = off === undefined ? badge(rule.severity, colors) : colors.dim(`off      ${visible(off)}`);
+      return `  ${rule.id.padEnd(longest)}  ${state}`;
+    });
+    return [`${colors.bold(topic)}  ${colors.dim(stageOf(config, topic))}`, ...lines].join('\n');
+  });
+  return `${[head.join('\n'), ...topics].join('\n\n')}\n`;
+}
+
+function sayLinter({ tool, from, selected, ignored }: Linter): string {
+  const all = selected.length === 0 || selected.includes('') ? 'all' : selected.join(' ');
+  return `${tool} (${from}): ${all}${ignored.length > 0 ? `, without ${ignored.join(' ')}` : ''}`;
+}
+
+/** For programs. */
+export function renderPolicyJson({ config, files, rules }: PolicyReport, tool: Tool): string {
+  const { room, rules: settings, floor, ...policy } = config;
+  const report = {
+    version: 1,
+    tool,
+    files,
+    policy: { ...policy, rules: settings, held: floor && { rules: floor.rules, topics: floor.topics } },
+    room,
+    rules: rules.map(({ rule, off }) => ({
+      rule: rule.id,
+      topic: rule.topic,
+      stage: stageOf(config, rule.topic),
+      severity: rule.severity,
+      options: rule.options,
+      on: off === undefined,
+      ...(off !== undefined && { reason: off }),
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

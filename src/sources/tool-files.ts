@@ -1,0 +1,64 @@
+import { parse as parseToml } from 'smol-toml';
+import { parseLoosely } from '../yaml/loose.ts';
+import { type ConfigFile, parseConfigFile } from './configparser.ts';
+
+/** Reads a file of the repository; undefined when there is none. */
+export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
+
+const TOML = ['.ruff.toml', 'ruff.toml', 'pyproject.toml'] as const;
+const CONFIG = ['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle', '.pylintrc', 'pylintrc', '.style.yapf'] as const;
+export const PRE_COMMIT = '.pre-commit-config.yaml';
+
+export type TomlName = (typeof TOML)[number];
+export type ConfigName = (typeof CONFIG)[number];
+
+/** Files larger than these many bytes are not settings. */
+const LARGEST = 1024 * 1024;
+
+/** The settings files of other tools; a broken one counts as missing, since it is theirs to check. */
+export interface ToolFiles {
+  readonly toml: ReadonlyMap<TomlName, unknown>;
+  readonly config: ReadonlyMap<ConfigName, ConfigFile>;
+  /** The value of .pre-commit-config.yaml. */
+  readonly preCommit: unknown;
+}
+
+export async function readToolFiles(read: ReadFile): Promise<ToolFiles> {
+  const parsed = async <Name extends string, Value>(
+    name: Name,
+    parse: (text: string) => Value,
+  ): Promise<[Name, Value][]> => {
+    const bytes = await read(name);
+    if (bytes === undefined || bytes.length > LARGEST) return [];
+    try {
+      return [[name, parse(Buffer.from(bytes).toString())]];
+    } catch {
+      return [];
+    }
+  };
+  const toml: [TomlName, unknown][] = [];
+  for (const name of TOML) toml.push(...(await parsed(name, parseToml)));
+  const config: [ConfigName, ConfigFile][] = [];
+  for (const name of CONFIG) config.push(...(await parsed(name, parseConfigFile)));
+  const [preCommit] = await parsed(PRE_COMMIT, parseLoosely);
+  return { toml: new Map(toml), config: new Map(config), preCommit: preCommit?.[1] };
+}
+
+/** The value under some keys, one in the other; undefined when there is none. */
+export function lookUp(settings: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined,
+    settings,
+  );
+}
+
+/** The texts in a value that is one or a list of them; one is parted at commas and white space. */
+export function words(value: unknown): string[] {
+  if (Array.isArray(value)) return value.filter((each) => typeof each === 'string');
+  if (typeof value !== 'string') return [];
+  return value
+    .split('\n')
+    .flatMap((line) => line.replace(/\s#.*/, '').split(/[\s,]+/))
+    .filter((word) => word !== '');
+}

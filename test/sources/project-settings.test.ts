@@ -1,0 +1,225 @@
+import { EMPTY_ROOM, type Room } from '../../src/model/room.ts';
+import { readRoom } from '../../src/sources/project-settings.ts';
+import { reader } from './files.ts';
+
+function room(files: Readonly<Record<string, string>>): Promise<Room> {
+  return readRoom(reader(files));
+}
+
+/** A .pre-commit-config.yaml with one hook. */
+function hook(text: string, rev = 'v1.0.0'): Record<string, string> {
+  return {
+    '.pre-commit-config.yaml': `repos:\n  - repo: https://example.org/tool\n    rev: ${rev}\n    hooks:\n      - ${text}\n`,
+  };
+}
+
+describe('the longest line', () => {
+  test.each([
+    ['pyproject.toml', '[tool.ruff]\nline-length = 101\n'],
+    ['pyproject.toml', '[tool.black]\nline-length = 101\n'],
+    ['pyproject.toml', '[tool.flake8]\nmax-line-length = 101\n'],
+    ['pyproject.toml', '[tool.ruff]\nline-length = 88\n[tool.ruff.lint.pycodestyle]\nmax-line-length = 101\n'],
+    ['pyproject.toml', '[tool.pylint.format]\nmax-line-length = 101\n'],
+    ['ruff.toml', 'line-length = 101\n'],
+    ['.ruff.toml', '[lint.pycodestyle]\nmax-line-length = 101\n'],
+    ['setup.cfg', '[metadata]\nname = x\n[flake8]\nmax-line-length = 101\n'],
+    ['tox.ini', '[pycodestyle]\nmax_line_length = 101\n'],
+    ['.flake8', '[flake8]\nmax-line-length: 101  # wide\nextend-ignore =\n    E203\n'],
+    ['.pycodestyle', '[pycodestyle]\nmax-line-length=101\n'],
+    ['.pylintrc', '[FORMAT]\nmax-line-length=101\n'],
+  ])('is taken from %s: %j', async (file, text) => {
+    expect((await room({ [file]: text })).lineLength).toEqual({ value: 101, from: file });
+  });
+
+  test.each([
+    ['id: flake8\n        args: [--max-line-length=101]'],
+    ['id: ruff\n        args: [--line-length, "101"]'],
+    ['id: black\n        args: ["-l", "101"]'],
+  ])('is taken from a hook: %j', async (text) => {
+    expect((await room(hook(text))).lineLength).toEqual({ value: 101, from: '.pre-commit-config.yaml' });
+  });
+
+  test('is what black and ruff take when they are told nothing', async () => {
+    expect((await room(hook('id: black'))).lineLength?.value).toBe(88);
+    expect((await room({ 'ruff.toml': 'lint.select = ["E"]\n' })).lineLength).toEqual({ value: 88, from: 'ruff.toml' });
+  });
+
+  test.each([
+    ['setup.cfg', '[flake8]\nmax-line-length = many\n'],
+    ['setup.cfg', '[tool:pytest]\nmax-line-length = 3\n'],
+    ['.flake8', '[__proto__]\nmax-line-length = 3\n'],
+    ['.flake8', '[flake8]\nmax-line-length = 0\n'],
+  ])('is not known from %s: %j', async (file, text) => {
+    expect((await room({ [file]: text })).lineLength).toBeUndefined();
+  });
+
+  test('of a linter comes before that of a formatter', async () => {
+    const files = {
+      'pyproject.toml': '[tool.black]\nline-length = 88\n',
+      '.flake8': '[flake8]\nmax-line-length = 101\n',
+    };
+    expect((await room(files)).lineLength?.value).toBe(101);
+  });
+});
+
+describe('the lowest Python', () => {
+  test.each([
+    ['pyproject.toml', '[project]\nrequires-python = ">=3.10,<4"\n', '3.10'],
+    ['pyproject.toml', '[project]\nrequires-python = "==3.14.*"\n', '3.14'],
+    ['pyproject.toml', '[project]\nrequires-python = "<4, ~= 3.9"\n', '3.9'],
+    ['pyproject.toml', '[tool.poetry.dependencies]\npython = "^3.11"\n', '3.11'],
+    ['pyproject.toml', '[tool.black]\ntarget-version = ["py311", "py39"]\n', '3.9'],
+    ['pyproject.toml', '[tool.ruff]\ntarget-version = "py312"\n', '3.12'],
+    ['ruff.toml', 'target-version = "py312"\n', '3.12'],
+    ['setup.cfg', '[options]\npython_requires = >= 3.8\n', '3.8'],
+    ['tox.ini', '[tox]\nenvlist = py{310,39}-django, lint\n', '3.9'],
+    ['tox.ini', '[tox]\nenv_list =\n    py312\n    docs\n', '3.12'],
+  ])('is taken from %s: %j', async (file, text, version) => {
+    expect((await room({ [file]: text })).python).toEqual({ value: version, from: file });
+  });
+
+  test('that the package needs comes before what its tools were told', async () => {
+    const text = '[project]\nrequires-python = ">=3.13"\n[tool.black]\ntarget-version = ["py38"]\n';
+    expect((await room({ 'pyproject.toml': text })).python?.value).toBe('3.13');
+  });
+});
+
+describe('the formatter', () => {
+  test.each([
+    ['black', { 'pyproject.toml': '[tool.black]\n' }],
+    ['black', hook('id: black')],
+    ['ruff', hook('id: ruff-format')],
+    ['ruff', { 'ruff.toml': '[format]\nquote-style = "single"\n' }],
+    ['ruff', hook('id: local-format\n        entry: uv run ruff format --force-exclude')],
+    ['black', { 'tox.ini': '[testenv:style]\ncommands = black --check .\n' }],
+    ['yapf', { '.style.yapf': '[style]\n' }],
+    ['yapf', { 'setup.cfg': '[yapf]\nbased_on_style = pep8\n' }],
+    ['autopep8', hook('id: autopep8')],
+  ])('is %s: %j', async (tool, files) => {
+    expect((await room(files)).formatter?.value).toBe(tool);
+  });
+
+  test.each([
+    [{ 'ruff.toml': 'line-length = 100\n' }],
+    [hook('id: ruff')],
+    [hook('id: black-docs')],
+    [hook('id: black\n        stages: [manual]')],
+    [{ 'tox.ini': '[testenv]\ndeps = black\ncommands = pytest\n' }],
+  ])('is none: %j', async (files) => {
+    expect((await room(files)).formatter).toBeUndefined();
+  });
+});
+
+describe('the linters', () => {
+  async function linters(files: Readonly<Record<string, string>>) {
+    return (await room(files)).linters.map(({ tool, selected, declined, reports }) => ({
+      tool,
+      selected,
+      declined,
+      reports,
+    }));
+  }
+
+  test('ruff: settings of pyproject.toml, and what is taken for granted in all versions', async () => {
+    const text = '[tool.ruff]\nline-length = 100\n[tool.ruff.lint]\nextend-select = ["B"]\nignore = ["B008"]\n';
+    expect(await linters({ 'pyproject.toml': text })).toMatchObject([
+      { tool: 'ruff', selected: expect.arrayContaining(['F401', 'E722', 'B']) as unknown, declined: ['B008'] },
+    ]);
+    expect((await linters({ 'pyproject.toml': text }))[0]?.selected).not.toContain('E7');
+  });
+
+  test('ruff: a hook older than 0.16 reports more when it is told nothing', async () => {
+    expect((await linters(hook('id: ruff-check', 'v0.15.8')))[0]?.selected).toEqual(['E4', 'E7', 'E9', 'F']);
+    expect((await linters(hook('id: ruff-check', 'v0.16.1')))[0]?.selected).not.toContain('E7');
+  });
+
+  test('ruff: what a hook is told goes over the settings', async () => {
+    const files = {
+      ...hook('id: ruff\n        args: [--select, "E,W", --ignore=E501]'),
+      'ruff.toml': 'lint.select = ["ALL"]\n',
+    };
+    expect(await linters(files)).toMatchObject([{ selected: ['E', 'W'], declined: ['E501'] }]);
+  });
+
+  test('ruff: the old names of settings, and previews', async () => {
+    const { linters: found } = await room({
+      '.ruff.toml': 'select = ["E3"]\nextend-ignore = ["E305"]\npreview = true\n',
+    });
+    expect(found).toMatchObject([{ selected: ['E3'], declined: ['E305'], preview: true }]);
+  });
+
+  test('ruff: lints nothing where it only formats', async () => {
+    expect(await linters({ ...hook('id: ruff-format'), 'ruff.toml': 'line-length = 100\n' })).toEqual([]);
+    expect(await linters({ ...hook('id: ruff-format'), 'ruff.toml': '[lint]\nselect = ["E"]\n' })).toHaveLength(1);
+  });
+
+  test('flake8: a hook with its plugins and settings', async () => {
+    const files = {
+      ...hook('id: flake8\n        additional_dependencies: [flake8-bugbear==24.1, "pep8_naming"]'),
+      'setup.cfg':
+        '[flake8]\nextend-ignore =\n    E203,  # of black\n    # no docstrings\n    D1\nextend_select = B950\n',
+    };
+    expect(await linters(files)).toEqual([
+      {
+        tool: 'flake8',
+        selected: ['', 'B950'],
+        declined: ['E203', 'D1'],
+        reports: ['pycodestyle', 'pyflakes', 'pep8-naming', 'flake8-bugbear'],
+      },
+    ]);
+  });
+
+  test('flake8: a command of tox, whose quotes are the shell’s', async () => {
+    const files = {
+      'tox.ini':
+        "[testenv:lint]\ndeps =\n    flake8-simplify>=0.2\ncommands =\n    python -m flake8 --ignore='' --select='E,SIM' src\n    pytest\n",
+    };
+    expect(await linters(files)).toMatchObject([
+      { tool: 'flake8', selected: ['E', 'SIM'], declined: [], reports: ['pycodestyle', 'pyflakes', 'flake8-simplify'] },
+    ]);
+  });
+
+  test('pylint: names and numbers in its own file, or in that of the project', async () => {
+    const own = '[MESSAGES CONTROL]\ndisable=all\nenable=bare-except,\n       W0102\n';
+    expect(await linters({ '.pylintrc': own })).toMatchObject([
+      { tool: 'pylint', selected: ['bare-except', 'W0102'], declined: ['all'] },
+    ]);
+    const text = '[tool.pylint."messages control"]\ndisable = ["C", "line-too-long"]\n';
+    expect(await linters({ 'pyproject.toml': text })).toMatchObject([
+      { tool: 'pylint', declined: ['C', 'line-too-long'] },
+    ]);
+  });
+
+  test('settings of flake8 and pylint count only where no hook, command or ruff shows what is really run', async () => {
+    const old = { 'setup.cfg': '[flake8]\nmax-line-length = 100\n', '.pylintrc': '[MESSAGES CONTROL]\ndisable=C\n' };
+    expect((await linters(old)).map(({ tool }) => tool)).toEqual(['flake8', 'pylint']);
+    expect((await linters({ ...old, ...hook('id: ruff') })).map(({ tool }) => tool)).toEqual(['ruff']);
+    expect((await linters({ ...old, ...hook('id: pylint') })).map(({ tool }) => tool)).toEqual(['pylint']);
+  });
+});
+
+describe('a broken file says nothing', () => {
+  const bomb = `a: &a [x]\n${Array.from({ length: 300 }, () => 'b: [*a, *a]\n').join('')}`;
+  const many = `hooks: &h [${'{id: x}, '.repeat(3_000)}]\n`;
+  test.each([
+    ['pyproject.toml', '[tool.ruff\n'],
+    ['pyproject.toml', 'tool = 3\n'],
+    ['pyproject.toml', '[tool]\nruff = "all"\npylint = []\nflake8 = ["x"]\n[project]\nrequires-python = 3\n'],
+    ['pyproject.toml', `a = ${'['.repeat(100_000)}`],
+    ['ruff.toml', '\u0000'],
+    ['.pre-commit-config.yaml', 'repos: [\n'],
+    ['.pre-commit-config.yaml', 'repos: 3\n'],
+    ['.pre-commit-config.yaml', 'repos: [3, {hooks: 4}, {hooks: [5, {id: 6, args: {}}, {id: ruff-x, entry: []}]}]\n'],
+    ['.pre-commit-config.yaml', bomb],
+    ['.pre-commit-config.yaml', `${many}repos: [${'{hooks: *h}, '.repeat(150)}]\n`],
+    ['.pre-commit-config.yaml', `repos: ${'['.repeat(10_000)}`],
+    ['tox.ini', '[tox\nenvlist\n = \n[testenv]\ncommands =\n'],
+    ['setup.cfg', '  x\n= 3\n[]\nflake8\n'],
+    ['.flake8', '\u0000\uffff'],
+    ['pyproject.toml', `# ${'x'.repeat(2 * 1024 * 1024)}\n[tool.black]\n`],
+  ])('%s', async (file, text) => {
+    const found = await room({ [file]: text });
+    expect(found.linters.filter(({ tool }) => tool !== 'ruff')).toEqual([]);
+    expect({ ...found, linters: [], lineLength: undefined }).toEqual(EMPTY_ROOM);
+  });
+});
