@@ -31,7 +31,7 @@ export async function tokenAccount(token: string, apiUrl = 'https://api.github.c
 }
 
 /** Octokit writes every refusal to the console, also those that are expected. Errors are thrown besides. */
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 function ignore(): void {
   return;
