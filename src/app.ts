@@ -27,8 +27,9 @@ export interface ServeOptions {
   /** `all`: webhook and worker in one process; otherwise one of the two. */
   readonly kind: 'all' | 'web' | 'worker';
   readonly createReviewer: (options: { publicUrl?: string }) => Promise<Reviewer>;
-  /** For tests that cannot wait. */
+  /** For tests that cannot wait, as is `patience`, in milliseconds. */
   readonly worker?: Partial<WorkerOptions>;
+  readonly patience?: number;
 }
 
 /** A process that works. */
@@ -62,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 /** @throws SettingsError */
-async function start({ env, kind, createReviewer, worker }: ServeOptions): Promise<Running> {
+async function start({ env, kind, createReviewer, worker, patience = PATIENCE }: ServeOptions): Promise<Running> {
   const settings = readSettings(env, kind);
   const { role, publicUrl } = settings;
   if (role.kind === 'setup') return startSetup(settings, env);
@@ -99,7 +100,7 @@ async function start({ env, kind, createReviewer, worker }: ServeOptions): Promi
     if (app) {
       const handlers = jobHandlers({ app, database, queue, reviewer, metrics, log });
       const working = await startWorker(database, handlers, worker);
-      opened.push(() => working.stop(PATIENCE));
+      opened.push(() => working.stop(patience));
       const sweeps = startSweeps({ app, database, queue, metrics, log });
       opened.push(() => sweeps.stop());
       log.info('Working');

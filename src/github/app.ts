@@ -48,6 +48,8 @@ const TIMEOUT = 30_000;
 /** Statuses that a second try does not change, or not at once. */
 const REFUSALS = [400, 401, 403, 404, 410, 422, 429, 451];
 
+const TOKENS = '/access_tokens';
+
 const Client = Octokit.plugin(throttling, retry);
 
 /**
@@ -105,6 +107,8 @@ export async function signIn({ appId, privateKey, apiUrl, onAnswer }: AppOptions
       throttle: { id: String(installation ?? 'app'), onRateLimit: () => false, onSecondaryRateLimit: () => false },
     });
     octokit.hook.wrap('request', async (send, options) => {
+      // The request for a token comes through here as well, on behalf of another one.
+      if (options.url.endsWith(TOKENS)) return send(options);
       guard?.signal.throwIfAborted();
       if (options.method !== 'GET') await guard?.confirm();
       try {

@@ -92,6 +92,9 @@ async function lockLane(db: Db, lane: Lane): Promise<void> {
 
 /** @param head whose review takes over; undefined: none */
 async function supersede(db: Db, lane: Lane, head: string | undefined): Promise<void> {
+  // Mostly there is nothing in the lane, and the webhook waits.
+  const found = await db.query(`SELECT id FROM waymark.job WHERE ${IN_LANE} LIMIT 1`, laneOf(lane));
+  if (found.rows.length === 0) return;
   await db.query(
     `DELETE FROM waymark.job
      WHERE ${IN_LANE} AND data->>'kind' = 'review' AND step = 'do' AND claims = 0 AND worker IS NULL`,
@@ -108,10 +111,12 @@ async function supersede(db: Db, lane: Lane, head: string | undefined): Promise<
 
 async function insert(db: Db, job: Job, delivery: string | undefined): Promise<void> {
   await db.query(
-    `INSERT INTO waymark.job (installation, repository, number, data, delivery) VALUES ($1, $2, $3, $4::jsonb, $5)`,
+    `WITH inserted AS (
+       INSERT INTO waymark.job (installation, repository, number, data, delivery) VALUES ($1, $2, $3, $4::jsonb, $5) RETURNING id
+     )
+     SELECT pg_notify('${CHANNEL}', 'job') FROM inserted`,
     [...laneOf(job), JSON.stringify(job), delivery ?? null],
   );
-  await send(db, 'job');
 }
 
 async function send(db: Db, signal: Signal): Promise<void> {

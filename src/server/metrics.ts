@@ -39,6 +39,15 @@ export function createMetrics(backlog: () => Promise<Backlog>): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'waymark_' });
 
+  let asked: Promise<Backlog | undefined> | undefined;
+  /** Once for all numbers of a scrape. A number that is missing says that the database is; readiness says why. */
+  function ask(): Promise<Backlog | undefined> {
+    asked ??= backlog()
+      .catch(() => undefined)
+      .finally(() => (asked = undefined));
+    return asked;
+  }
+
   new Gauge({
     name: 'waymark_queue_jobs',
     help: 'Jobs in the database: ready to be taken, waiting for a time, at work.',
@@ -46,24 +55,18 @@ export function createMetrics(backlog: () => Promise<Backlog>): Metrics {
     registers,
     async collect() {
       this.reset();
-      oldest.reset();
-      try {
-        const { ready, later, active, oldest: seconds } = await backlog();
-        this.set({ state: 'ready' }, ready);
-        this.set({ state: 'later' }, later);
-        this.set({ state: 'active' }, active);
-        oldest.set(seconds);
-      } catch {
-        // A number that is missing says it; readiness says why.
-      }
+      const known = await ask();
+      for (const state of ['ready', 'later', 'active'] as const) if (known) this.set({ state }, known[state]);
     },
   });
-  const oldest = new Gauge({
+  new Gauge({
     name: 'waymark_queue_oldest_seconds',
     help: 'Age of the oldest job that is not done.',
-    registers: [],
+    registers,
+    async collect() {
+      this.set((await ask())?.oldest ?? NaN);
+    },
   });
-  registry.registerMetric(oldest);
   const outcomes = new Counter({
     name: 'waymark_jobs_total',
     help: 'Ends of work on jobs.',
@@ -114,10 +117,9 @@ export function createMetrics(backlog: () => Promise<Backlog>): Metrics {
     help: 'Least number of requests left to any installation until its limit is reset.',
     registers,
     collect() {
-      this.reset();
       const now = new Date();
       for (const [installation, { reset }] of rates) if (reset < now) rates.delete(installation);
-      if (rates.size > 0) this.set(Math.min(...[...rates.values()].map(({ left }) => left)));
+      this.set(rates.size > 0 ? Math.min(...[...rates.values()].map(({ left }) => left)) : NaN);
     },
   });
 

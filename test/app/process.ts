@@ -80,6 +80,11 @@ export class ServerProcess {
     await this.#says(new RegExp(`(?:Pull request handled[^]*?){${times}}`));
   }
 
+  /** Waits until it has reviewed a head. */
+  async reviewed(head: string): Promise<void> {
+    await this.#says(new RegExp(`"head":"${head}","step":"do","outcome":"done"`));
+  }
+
   /** Delivers an event as GitHub does. */
   deliver(
     payload: object,
