@@ -154,12 +154,13 @@ test('a newer head stops the review of an older one, whose check run is ended', 
 
 test('the head that is there is reviewed, though its event came before an older one', async () => {
   const server = await start();
-  github.openPull(7, BASE, BASE);
-  const older = pullRequestEvent(github, 7, 'opened');
-  github.push(7, HEAD);
-  await server.deliver(pullRequestEvent(github, 7, 'synchronize'));
+  // One of its own: heads of the others are known as reviewed.
+  github.openPull(8, BASE, BASE);
+  const older = pullRequestEvent(github, 8, 'opened');
+  github.push(8, HEAD);
+  await server.deliver(pullRequestEvent(github, 8, 'synchronize'));
   await server.deliver(older);
-  await server.reviewed(github.pulls.get(7)!.head);
+  await server.reviewed(github.pulls.get(8)!.head);
   expect(github.comments).toHaveLength(1);
 });
 

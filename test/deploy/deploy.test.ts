@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { loadAll } from 'js-yaml';
+import { load, loadAll } from 'js-yaml';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -98,14 +98,17 @@ test('the service leads to the web processes and to nothing else', () => {
 });
 
 test('compose gives each process its own secrets and a database', () => {
-  const [compose] = loadAll(text('compose.yaml'), null as never) as unknown as {
-    services: Record<string, { command: string[]; environment: Record<string, string>; read_only: boolean }>;
-  }[];
-  const { web, worker, database } = compose!.services;
+  interface Service {
+    command: string[];
+    environment: Record<string, string>;
+    '<<': { read_only: boolean };
+  }
+  const compose = load(text('compose.yaml')) as { services: Record<string, Service> };
+  const { web, worker, database } = compose.services;
   expect([web!.command, worker!.command]).toEqual([['serve', '--no-worker'], ['worker']]);
   expect(Object.keys(web!.environment).sort()).toEqual(['DATABASE_URL', 'PUBLIC_URL', 'WEBHOOK_SECRET']);
   expect(Object.keys(worker!.environment).sort()).toEqual(['APP_ID', 'DATABASE_URL', 'PRIVATE_KEY', 'PUBLIC_URL']);
-  expect([web!.read_only, worker!.read_only]).toEqual([true, true]);
+  expect([web!['<<'].read_only, worker!['<<'].read_only]).toEqual([true, true]);
   expect(Object.keys(database!.environment)).toContain('POSTGRES_PASSWORD');
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite, openPostgres, type Database } from '../../src/store/database.ts';
 import { recordDelivery } from '../../src/store/deliveries.ts';
-import { forget } from '../../src/store/erase.ts';
+import { erase, forget } from '../../src/store/erase.ts';
 import { lockFolder } from '../../src/store/lock.ts';
 import { installationTexts } from '../../src/store/texts.ts';
 import { DATABASES } from './databases.ts';
@@ -75,6 +75,17 @@ describe.each(DATABASES)('on %s', (_, open) => {
     );
     expect(await ours!.read([])).toEqual(new Map());
     expect(await theirs!.read(['a', 'b'])).toEqual(new Map());
+  });
+
+  test('what was erased does not come back from a review that is still under way', async () => {
+    const { rows } = await database.query<{ id: string | number }>(
+      `INSERT INTO waymark.job (installation, repository, number, data) VALUES (4, 1, 1, '{}') RETURNING id`,
+    );
+    const texts = installationTexts(database, 4, Number(rows[0]!.id));
+    await texts.write(new Map([['k', 't']]));
+    await database.transaction((db) => erase(db, 4));
+    await texts.write(new Map([['k', 't']]));
+    expect(await texts.read(['k'])).toEqual(new Map());
   });
 
   test('texts that were not used for a month are forgotten', async () => {
