@@ -6,9 +6,6 @@ export type WebhookEvent = Pick<EmitterWebhookEvent, 'name' | 'payload'>;
 
 type Payload<Name extends EmitterWebhookEvent['name']> = Extract<EmitterWebhookEvent, { name: Name }>['payload'];
 
-/** The events that may ask for something. */
-export const EVENTS = ['pull_request', 'check_run', 'installation', 'installation_repositories', 'repository'] as const;
-
 /** What an event asks for, or undefined when it asks for nothing. */
 export function toOrder(event: WebhookEvent): Order | undefined {
   switch (event.name) {

@@ -1,14 +1,23 @@
-import { RequestError } from '@octokit/request-error';
 import { rateLimit, reasonOf } from '../../src/github/limits.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
+/** As Octokit throws it. */
+class RequestError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly options: { request: object; response?: object },
+  ) {
+    super(message);
+    Object.assign(this, options);
+  }
+}
+
 function refusal(status: number, headers: Record<string, string>, message = 'Forbidden'): RequestError {
-  const request = { method: 'POST' as const, url: 'https://api.github.com/repos/o/r/pulls/1/reviews?x=1', headers: {} };
-  return new RequestError(message, status, {
-    request: { ...request, body: { body: 'password = 1' } },
-    response: { status, url: request.url, headers, data: {} },
-  });
+  const url = 'https://api.github.com/repos/o/r/pulls/1/reviews?x=1';
+  const request = { method: 'POST', url, body: { body: 'password = 1' } };
+  return new RequestError(message, status, { request, response: { status, headers } });
 }
 
 test.each([
@@ -39,7 +48,7 @@ test.each([
 test('a reason names what was asked and answered, and nothing that was sent', () => {
   const reason = reasonOf(refusal(422, {}, 'Validation failed: "password = 1"'));
   expect(reason).toBe('GitHub answered 422 to POST /repos/o/r/pulls/1/reviews');
-  const { request } = refusal(500, {});
+  const { request } = refusal(500, {}).options;
   expect(reasonOf(new RequestError('socket hang up', 500, { request }))).toBe(
     'GitHub did not answer POST /repos/o/r/pulls/1/reviews',
   );
