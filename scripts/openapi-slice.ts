@@ -15,7 +15,12 @@ const REPO = '/repos/{owner}/{repo}';
 const OPERATIONS = [
   'get /app',
   'post /app/installations/{installation_id}/access_tokens',
+  'get /app/installations',
+  'get /app/hook/deliveries',
+  'post /app/hook/deliveries/{delivery_id}/attempts',
+  'get /installation/repositories',
   'get /user',
+  `get ${REPO}/pulls`,
   `get ${REPO}/pulls/{pull_number}`,
   `get ${REPO}/pulls/{pull_number}/files`,
   `get ${REPO}/pulls/{pull_number}/comments`,

@@ -1,33 +1,45 @@
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createNodeMiddleware, createProbot, run, type Probot } from 'probot';
-import { hasStatus, type Account } from './github/client.ts';
-import { toJob } from './github/job.ts';
-import type { ReviewJob } from './model/job.ts';
-import { openQueue, type Handlers, type ReviewQueue } from './queue/review-queue.ts';
-import { giveUpPull, reviewPull } from './review-pull.ts';
+import type { Logger } from 'pino';
+import { run } from 'probot';
+import { signIn, type App } from './github/app.ts';
+import { hasStatus } from './github/client.ts';
+import { reasonOf } from './github/limits.ts';
+import { toOrder } from './github/order.ts';
+import { jobHandlers } from './jobs.ts';
+import { openQueue, type Queue } from './queue/queue.ts';
+import { startWorker, type WorkerOptions } from './queue/worker.ts';
 import type { Reviewer } from './review.ts';
+import { healthPages, metricsPage } from './server/health.ts';
+import { listen, type Handler, type Listening } from './server/http.ts';
+import { createLog } from './server/log.ts';
+import { createMetrics, type Metrics } from './server/metrics.ts';
 import { pages } from './server/pages.ts';
 import { readSettings, SettingsError, type Credentials, type Settings } from './server/settings.ts';
-import { policyMemory } from './store/policies.ts';
-import { installationTexts } from './store/texts.ts';
+import { webhook } from './server/webhook.ts';
 import { openPglite, openPostgres, type Database } from './store/database.ts';
+import { startSweeps } from './sweep.ts';
 
 export interface ServeOptions {
   readonly env: NodeJS.ProcessEnv;
+  /** `all`: webhook and worker in one process; otherwise one of the two. */
+  readonly kind: 'all' | 'web' | 'worker';
   readonly createReviewer: (options: { publicUrl?: string }) => Promise<Reviewer>;
+  /** For tests that cannot wait, as is `patience`, in milliseconds. */
+  readonly worker?: Partial<WorkerOptions>;
+  readonly patience?: number;
 }
 
-/** A server that listens. */
-export interface Running {
-  readonly port: number;
+/** A process that works. */
+interface Running {
   /** Takes no more events and jobs, ends what is under way and closes the store. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds that jobs under way have to end when the process is told to; Kubernetes kills after 30 seconds by default. */
+const PATIENCE = 20_000;
 
 /**
  * Runs the GitHub App until the process is told to stop.
@@ -37,9 +49,11 @@ export interface Running {
 export async function serve(options: ServeOptions): Promise<number> {
   const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   try {
-    const server = await start(options);
+    const running = await start(options);
     await told;
-    await server.stop();
+    await running.stop();
+    // A reviewer that heard no signal would keep the process; its job is found by its missing heartbeat.
+    setTimeout(() => process.exit(0), 1_000).unref();
     return 0;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -49,83 +63,87 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 /** @throws SettingsError */
-export async function start({ env, createReviewer }: ServeOptions): Promise<Running> {
-  const settings = readSettings(env);
-  const { credentials, publicUrl } = settings;
-  if (!credentials) return startSetup(settings, env);
-  const probot = createProbot({
-    env: { LOG_LEVEL: 'info', ...env },
-    overrides: {
-      appId: credentials.appId,
-      privateKey: credentials.privateKey,
-      secret: credentials.webhookSecret,
-      baseUrl: settings.apiUrl,
-    },
-  });
-  await probot.ready();
-  const accountOf = await signIn(probot, credentials);
-  const reviewer = await createReviewer({ ...(publicUrl && { publicUrl }) });
-
+async function start({ env, kind, createReviewer, worker, patience = PATIENCE }: ServeOptions): Promise<Running> {
+  const settings = readSettings(env, kind);
+  const { role, publicUrl } = settings;
+  if (role.kind === 'setup') return startSetup(settings, env);
+  const log = await createLog(env, reasonOf);
   const opened: (() => Promise<void>)[] = [];
+  let isStopping = false;
   async function stop(): Promise<void> {
+    isStopping = true;
+    log.info('Stopping');
     for (const close of opened.reverse()) await close();
   }
 
   try {
+    const metrics = createMetrics(() => queue.stats());
+    const app = role.kind === 'web' ? undefined : await signInTo(role.app, settings, metrics);
+    const reviewer = await createReviewer({ ...(publicUrl && { publicUrl }) });
     const database = await openDatabase(settings);
     opened.push(() => database.close());
-    const queue = await openQueue(database, (error) => {
-      probot.log.error(error);
-    });
-    opened.push(() => queue.stop());
-    const server = await listen(probot, queue, settings);
-    opened.push(() => close(server));
-    await queue.work(handlers(probot, accountOf, reviewer, database));
-    const { port } = server.address() as AddressInfo;
-    probot.log.info(`Listening on http://${settings.host}:${port}`);
-    return { port, stop };
+    const queue = openQueue(database);
+
+    const health = healthPages({ obstacle: () => obstacle(database, () => isStopping) });
+    if (settings.metricsPort !== undefined) {
+      const address = { host: settings.host, port: settings.metricsPort };
+      const listening = await listenAt('METRICS_PORT', [health, metricsPage(metrics)], address, log);
+      opened.push(() => listening.close());
+      log.info(`Metrics on http://${settings.host}:${listening.port}`);
+    }
+    if (role.kind !== 'worker') {
+      const events = webhookHandler(role.webhookSecret, settings, queue, metrics, log);
+      const listening = await listenAt('PORT', [health, events, pages()], settings, log);
+      opened.push(() => listening.close());
+      log.info(`Listening on http://${settings.host}:${listening.port}`);
+    }
+    if (app) {
+      const handlers = jobHandlers({ app, database, queue, reviewer, metrics, log });
+      const working = await startWorker(database, handlers, worker);
+      opened.push(() => working.stop(patience));
+      const sweeps = startSweeps({ app, database, queue, metrics, log });
+      opened.push(() => sweeps.stop());
+      log.info('Working');
+    }
+    return { stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function handlers(
-  probot: Probot,
-  accountOf: (job: ReviewJob) => Promise<Account>,
-  reviewer: Reviewer,
-  database: Database,
-): Handlers {
-  return {
-    async review(job, signal) {
-      const { installation, owner, repo } = job;
-      const kept = installation !== undefined && {
-        store: installationTexts(database, installation),
-        policies: policyMemory(database, installation, `${owner}/${repo}`),
-      };
-      const outcome = await reviewPull({
-        ...job,
-        account: await accountOf(job),
-        reviewer,
-        signal,
-        ...kept,
-      });
-      probot.log.info({ ...job, outcome: outcome.kind }, 'Pull request handled');
+function webhookHandler(
+  secret: string,
+  { webhookPath }: Settings,
+  queue: Queue,
+  metrics: Metrics,
+  log: Logger,
+): Handler {
+  return webhook({
+    path: webhookPath,
+    secret,
+    async receive(event) {
+      const order = toOrder(event);
+      if (!order) return;
+      try {
+        const isNew = await queue.accept(event.id, order);
+        log.info({ delivery: event.id, event: event.name, isNew, ...order }, 'Event taken');
+      } catch (error) {
+        log.error({ delivery: event.id, event: event.name, err: error }, 'Event not stored');
+        throw new Error('the event could not be stored', { cause: error });
+      }
     },
-    async giveUp(job, reason) {
-      probot.log.error({ ...job, reason }, 'Pull request given up');
-      await giveUpPull(await accountOf(job), job, reason);
+    onRefusal(reason) {
+      log.warn({ reason }, 'Event refused');
     },
-  };
+    onAnswer: metrics.webhook,
+  });
 }
 
-/** Who the App is, and with that the account of each installation. */
-async function signIn(probot: Probot, { appId }: Credentials): Promise<(job: ReviewJob) => Promise<Account>> {
-  const octokit = await probot.auth();
+/** @throws SettingsError when GitHub does not know the App */
+async function signInTo({ appId, privateKey }: Credentials, { apiUrl }: Settings, metrics: Metrics): Promise<App> {
   try {
-    const { data } = await octokit.rest.apps.getAuthenticated();
-    const login = `${data?.slug ?? ''}[bot]`;
-    return async ({ installation }) => ({ octokit: await probot.auth(installation), login, app: appId });
+    return await signIn({ appId, privateKey, apiUrl, onAnswer: metrics.answer });
   } catch (error) {
     if (!hasStatus(error, 401) && !hasStatus(error, 404)) throw error;
     throw new SettingsError(
@@ -142,45 +160,30 @@ async function openDatabase({ store }: Settings): Promise<Database> {
   }
 }
 
-async function listen(probot: Probot, queue: ReviewQueue, { host, port, webhookPath }: Settings): Promise<Server> {
-  const middleware = await createNodeMiddleware(
-    (app, { addHandler }) => {
-      app.on(['pull_request', 'check_run'], async ({ id, ...event }) => {
-        const job = toJob(event);
-        if (job) await queue.accept(id, job);
-      });
-      addHandler(pages());
-    },
-    { probot, webhooksPath: webhookPath },
-  );
-  const server = createServer((request, response) => {
-    void middleware(request, response, () =>
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n'),
-    );
-  });
-  server.listen(port, host);
+async function listenAt(
+  name: string,
+  handlers: readonly Handler[],
+  address: { readonly host: string; readonly port: number },
+  log: Logger,
+): Promise<Listening> {
   try {
-    await once(server, 'listening');
-    return server;
+    return await listen(handlers, address, (error) => {
+      log.error({ err: error }, 'A request failed');
+    });
   } catch (error) {
-    throw new SettingsError(`HOST and PORT cannot be used: ${reasonOf(error)}`);
+    throw new SettingsError(`HOST and ${name} cannot be used: ${reasonOf(error)}`);
   }
 }
 
-/** Lets the answers under way reach their readers, but waits for nobody longer than five seconds. */
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  setTimeout(() => {
-    server.closeAllConnections();
-  }, 5_000).unref();
-  await closed;
-}
-
-/** A connection that is refused at several addresses has a code, but no message. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || ('code' in error ? String(error.code) : error.name);
+/** Migrations are done before anything listens. */
+async function obstacle(database: Database, isStopping: () => boolean): Promise<string | undefined> {
+  if (isStopping()) return 'the process stops';
+  try {
+    await database.query('SELECT 1', []);
+    return undefined;
+  } catch {
+    return 'the database does not answer';
+  }
 }
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
@@ -202,5 +205,5 @@ async function startSetup({ publicUrl, webhookPath }: Settings, env: NodeJS.Proc
       return values;
     },
   });
-  return { port: server.port, stop: () => server.stop() };
+  return { stop: () => server.stop() };
 }

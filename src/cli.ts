@@ -272,6 +272,11 @@ function conclude(
   return fails(findings, flags.failOn) ? EXIT.findings : EXIT.clean;
 }
 
+async function runApp(kind: 'all' | 'web' | 'worker'): Promise<number> {
+  const { serve } = await import('./app.ts');
+  return serve({ env: process.env, kind, createReviewer });
+}
+
 async function runRules({ format, output }: Pick<Flags, 'format' | 'output'>): Promise<number> {
   const rules = await loadRules();
   await write(format === 'json' ? renderRulesJson(rules, TOOL) : renderRules(rules, picocolors), output);
@@ -395,9 +400,15 @@ function createProgram(done: (code: number) => void): Command {
   program
     .command('serve')
     .description('run the GitHub App')
+    .option('--no-worker', 'take events only, and leave the reviews to `waymark worker`')
+    .action(async ({ worker }: { worker: boolean }) => {
+      done(await runApp(worker ? 'all' : 'web'));
+    });
+  program
+    .command('worker')
+    .description('do the reviews of a GitHub App whose events another process takes')
     .action(async () => {
-      const { serve } = await import('./app.ts');
-      done(await serve({ env: process.env, createReviewer }));
+      done(await runApp('worker'));
     });
   program
     .command('rules')

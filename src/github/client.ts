@@ -50,7 +50,7 @@ function waitsOut(_seconds: number, _request: object, _octokit: object, waits: n
 }
 
 /** Octokit writes every refusal to the console, also those that are expected. Errors are thrown besides. */
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 function ignore(): void {
   return;

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { lessonPage, roadmapPage } from '../render/lesson-page.ts';
+import type { Handler } from './http.ts';
 
 const LESSONS = new URL('../../roadmap/', import.meta.url);
 const ROOT = '/roadmap';
@@ -13,8 +13,6 @@ const HEADERS = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
   'x-content-type-options': 'nosniff',
 };
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /** Answers `/ping`, `/roadmap` and the lessons below it. The handler says whether the request was one of them. */
 export function pages(): Handler {

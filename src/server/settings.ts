@@ -13,15 +13,23 @@ export interface Settings {
   /** Where the outside reaches this server, without a slash at its end. */
   readonly publicUrl?: string;
   readonly store: { readonly postgres: string } | { readonly folder: string };
-  /** Absent: the App is still to be registered. */
-  readonly credentials?: Credentials;
+  /** Where metrics and health are told, apart from what the outside reaches. */
+  readonly metricsPort?: number;
+  readonly role: Role;
 }
+
+/** What a process is there for, with the secrets that it needs for that and no others. */
+export type Role =
+  | { readonly kind: 'all'; readonly webhookSecret: string; readonly app: Credentials }
+  | { readonly kind: 'web'; readonly webhookSecret: string }
+  | { readonly kind: 'worker'; readonly app: Credentials }
+  /** The App is still to be registered. */
+  | { readonly kind: 'setup' };
 
 export interface Credentials {
   readonly appId: number;
   /** PEM. */
   readonly privateKey: string;
-  readonly webhookSecret: string;
 }
 
 /** An environment the server cannot start with; the message says what to change. */
@@ -31,33 +39,54 @@ export class SettingsError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws SettingsError */
-export function readSettings(env: Environment): Settings {
+/**
+ * @param kind what the process is asked to be
+ * @throws SettingsError
+ */
+export function readSettings(env: Environment, kind: 'all' | 'web' | 'worker' = 'all'): Settings {
   const publicUrl = readUrl(env, 'PUBLIC_URL');
-  const credentials = readCredentials(env);
-  if (!credentials && !publicUrl) {
+  const role = readRole(env, kind);
+  if (role.kind === 'setup' && !publicUrl) {
     throw new SettingsError(
       'APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH) and WEBHOOK_SECRET are not set. ' +
         'To register a new GitHub App, set PUBLIC_URL to where GitHub reaches this server and start again.',
     );
   }
+  if (kind !== 'all' && !env.DATABASE_URL) {
+    throw new SettingsError(
+      'DATABASE_URL must name a PostgreSQL server: web and worker processes share it. ' +
+        'A single process, started with `waymark serve`, does without.',
+    );
+  }
   return {
     host: env.HOST ?? 'localhost',
-    port: readPort(env),
+    port: readPort('PORT', env.PORT ?? '3000'),
     webhookPath: env.WEBHOOK_PATH ?? '/api/github/webhooks',
     apiUrl: readUrl(env, 'GITHUB_API_URL') ?? 'https://api.github.com',
     ...(publicUrl && { publicUrl }),
+    ...(env.METRICS_PORT && { metricsPort: readPort('METRICS_PORT', env.METRICS_PORT) }),
     store: env.DATABASE_URL ? { postgres: env.DATABASE_URL } : { folder: env.WAYMARK_DATA ?? './data' },
-    ...(credentials && { credentials }),
+    role,
   };
 }
 
-function readCredentials(env: Environment): Credentials | undefined {
-  const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET } = env;
-  if (!APP_ID && !PRIVATE_KEY && !PRIVATE_KEY_PATH) return undefined;
+function readRole(env: Environment, kind: 'all' | 'web' | 'worker'): Role {
+  if (kind === 'web') return { kind, webhookSecret: readSecret(env) };
+  if (kind === 'worker') return { kind, app: readCredentials(env) };
+  const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH } = env;
+  if (!APP_ID && !PRIVATE_KEY && !PRIVATE_KEY_PATH) return { kind: 'setup' };
+  return { kind, app: readCredentials(env), webhookSecret: readSecret(env) };
+}
+
+function readCredentials(env: Environment): Credentials {
+  const { APP_ID } = env;
   if (!APP_ID || !/^\d+$/.test(APP_ID)) throw new SettingsError('APP_ID must be the number of the GitHub App.');
+  return { appId: Number(APP_ID), privateKey: readPrivateKey(env) };
+}
+
+function readSecret({ WEBHOOK_SECRET }: Environment): string {
   if (!WEBHOOK_SECRET) throw new SettingsError('WEBHOOK_SECRET must be the webhook secret of the GitHub App.');
-  return { appId: Number(APP_ID), privateKey: readPrivateKey(env), webhookSecret: WEBHOOK_SECRET };
+  return WEBHOOK_SECRET;
 }
 
 function readPrivateKey(env: Environment): string {
@@ -72,9 +101,9 @@ function readPrivateKey(env: Environment): string {
   }
 }
 
-function readPort({ PORT = '3000' }: Environment): number {
-  const port = /^\d+$/.test(PORT) ? Number(PORT) : NaN;
-  if (!(port <= 65_535)) throw new SettingsError(`PORT must be a number up to 65535, not “${PORT}”.`);
+function readPort(name: string, text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(port <= 65_535)) throw new SettingsError(`${name} must be a number up to 65535, not “${text}”.`);
   return port;
 }
 

@@ -1,7 +1,4 @@
-import type { Db } from 'pg-boss';
-
-/** GitHub offers a delivery for redelivery for a few days; the rest is margin. */
-const KEPT = '30 days';
+import type { Db } from './database.ts';
 
 /**
  * Writes down that a webhook delivery was received.
@@ -10,8 +7,33 @@ const KEPT = '30 days';
  * @returns false when it was written down before
  */
 export async function recordDelivery(db: Db, id: string): Promise<boolean> {
-  await db.executeSql(`DELETE FROM waymark.delivery WHERE received_at < now() - $1::interval`, [KEPT]);
   const insert = `INSERT INTO waymark.delivery (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id`;
-  const { rows } = await db.executeSql(insert, [id]);
+  const { rows } = await db.query(insert, [id]);
+  return rows.length === 1;
+}
+
+/** Of some deliveries, those that were received. */
+export async function receivedAmong(db: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ id: string }>(`SELECT id FROM waymark.delivery WHERE id = ANY($1)`, [ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A delivery is asked for again this often at most, and not again before the last time had its chance. */
+const REDELIVERIES = 3;
+const REDELIVERY_PAUSE = '10 minutes';
+
+/**
+ * Writes down that GitHub is asked to deliver once more.
+ *
+ * @returns false when it was asked often enough, or just now: then it is not to be asked
+ */
+export async function recordRedelivery(db: Db, delivery: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `INSERT INTO waymark.redelivery AS known (delivery, times, at) VALUES ($1, 1, now())
+     ON CONFLICT (delivery) DO UPDATE SET times = known.times + 1, at = now()
+     WHERE known.times < $2 AND known.at < now() - $3::interval
+     RETURNING delivery`,
+    [delivery, REDELIVERIES, REDELIVERY_PAUSE],
+  );
   return rows.length === 1;
 }

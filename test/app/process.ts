@@ -2,10 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { APP, INSTALLATION, type Loopback, OWNER, REPO } from '../github/loopback.ts';
+import { APP, INSTALLATION, type Loopback, OWNER, REPO, REPOSITORY } from '../github/loopback.ts';
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 const SECRET = 'loopback secret';
+
+type Kind = 'all' | 'web' | 'worker';
 
 /** `waymark serve` as a process of its own. */
 export class ServerProcess {
@@ -13,10 +15,10 @@ export class ServerProcess {
   #output = '';
   #port = 0;
 
-  private constructor(env: NodeJS.ProcessEnv) {
+  private constructor(env: NodeJS.ProcessEnv, kind: Kind = 'all') {
     const { PATH, HOME } = process.env;
     const shared = { PATH, HOME, PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json' };
-    this.#child = spawn(process.execPath, ['--import', 'tsx', SERVER], {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', SERVER, kind], {
       env: { ...shared, ...env } as NodeJS.ProcessEnv,
     });
     const keep = (chunk: Buffer) => (this.#output += chunk.toString());
@@ -24,16 +26,17 @@ export class ServerProcess {
     this.#child.stderr?.on('data', keep);
   }
 
-  /** Starts it, and waits until it listens. */
-  static async start(github: Loopback, env: NodeJS.ProcessEnv): Promise<ServerProcess> {
-    const server = new ServerProcess({ ...credentials(github), ...env });
-    server.#port = Number((await server.#says(/Listening on http:\/\/\S+:(\d+)/))[1]);
+  /** Starts it, and waits until it is ready. */
+  static async start(github: Loopback, env: NodeJS.ProcessEnv, kind: Kind = 'all'): Promise<ServerProcess> {
+    const server = new ServerProcess({ ...credentials(github), ...env }, kind);
+    if (kind !== 'worker') server.#port = Number((await server.#says(/Listening on http:\/\/\S+:(\d+)/))[1]);
+    if (kind !== 'web') await server.#says(/"Working"/);
     return server;
   }
 
   /** Starts it with settings that end it. */
-  static async end(env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
-    const server = new ServerProcess(env);
+  static async end(env: NodeJS.ProcessEnv, kind?: Kind): Promise<{ code: number | null; output: string }> {
+    const server = new ServerProcess(env, kind);
     await once(server.#child, 'close');
     return { code: server.#child.exitCode, output: server.#output };
   }
@@ -42,6 +45,11 @@ export class ServerProcess {
     const server = new ServerProcess(env);
     server.#port = Number((await server.#says(/Listening on http:\/\/\S+:(\d+)/))[1]);
     return server;
+  }
+
+  /** Where it tells its metrics. */
+  async metricsUrl(): Promise<string> {
+    return (await this.#says(/Metrics on (http:[^"\s]+)/))[1]!;
   }
 
   get url(): string {
@@ -70,6 +78,11 @@ export class ServerProcess {
   /** Waits until it has said as often as `times` that it is done with a pull request. */
   async handled(times: number): Promise<void> {
     await this.#says(new RegExp(`(?:Pull request handled[^]*?){${times}}`));
+  }
+
+  /** Waits until it has reviewed a head. */
+  async reviewed(head: string): Promise<void> {
+    await this.#says(new RegExp(`"head":"${head}","step":"do","outcome":"done"`));
   }
 
   /** Delivers an event as GitHub does. */
@@ -118,7 +131,7 @@ export function pullRequestEvent(github: Loopback, number: number, action: strin
     action,
     number,
     pull_request: { number, state, draft, head: { sha: head } },
-    repository: { name: REPO, owner: { login: OWNER } },
+    repository: { id: REPOSITORY, name: REPO, owner: { login: OWNER } },
     installation: { id: INSTALLATION },
   };
 }

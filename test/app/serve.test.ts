@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { Loopback } from '../github/loopback.ts';
+import { INSTALLATION, Loopback, OWNER, REPO } from '../github/loopback.ts';
 import { createPostgres } from '../store/databases.ts';
 import { credentials, pullRequestEvent, ServerProcess } from './process.ts';
 
@@ -133,6 +133,130 @@ test('without credentials it offers to register the App', async () => {
   expect(page).toContain('/settings/apps/new');
   expect(page).toContain('"pull_requests":"write"');
   expect(page).toContain('https://waymark.example/api/github/webhooks');
+});
+
+test('a newer head stops the review of an older one, whose check run is ended', async () => {
+  const server = await start();
+  github.openPull(7, BASE, HEAD);
+  const reached = github.hangNext(({ path }) => path.includes('/compare/'), false);
+  await server.deliver(pullRequestEvent(github, 7, 'opened'));
+  await reached;
+  github.push(7, { 'app.py': 'x = 1\nprint(x, x)\n' });
+  await server.deliver(pullRequestEvent(github, 7, 'synchronize'));
+  // The end of the first, and the review of the second.
+  await server.handled(2);
+  expect(github.checks).toMatchObject([
+    { status: 'completed', conclusion: 'cancelled' },
+    { status: 'completed', conclusion: 'neutral' },
+  ]);
+  expect(github.comments).toHaveLength(1);
+});
+
+test('the head that is there is reviewed, though its event came before an older one', async () => {
+  const server = await start();
+  // One of its own: heads of the others are known as reviewed.
+  github.openPull(8, BASE, BASE);
+  const older = pullRequestEvent(github, 8, 'opened');
+  github.push(8, HEAD);
+  await server.deliver(pullRequestEvent(github, 8, 'synchronize'));
+  await server.deliver(older);
+  await server.reviewed(github.pulls.get(8)!.head);
+  expect(github.comments).toHaveLength(1);
+});
+
+test('an open pull request whose event was missed is found at the start', async () => {
+  // A store of its own: the others were swept already.
+  const own = mkdtempSync(join(tmpdir(), 'waymark-'));
+  github.isListed = true;
+  const { head } = github.openPull(7, BASE, HEAD);
+  const server = await ServerProcess.start(github, { WAYMARK_DATA: own });
+  await server.reviewed(head);
+  expect(await server.kill('SIGTERM')).toBe(0);
+  expect(github.comments).toHaveLength(1);
+  rmSync(own, { recursive: true });
+});
+
+test('told to stop, it gives back what is under way and ends well; the next one does it', async () => {
+  const first = await start();
+  github.openPull(7, BASE, HEAD);
+  const reached = github.hangNext(({ path }) => path.includes('/compare/'), false);
+  await first.deliver(pullRequestEvent(github, 7, 'opened'));
+  await reached;
+  expect(await stop(first, 'SIGTERM')).toBe(0);
+  const second = await start();
+  await second.handled(1);
+  expect(github.comments).toHaveLength(1);
+  expect(github.checks).toMatchObject([{ status: 'completed' }]);
+});
+
+test('the log names deliveries, jobs and pull requests, and holds neither secrets nor code at any level', async () => {
+  const server = await ServerProcess.start(github, { ...store, LOG_LEVEL: 'trace' });
+  running.push(server);
+  github.openPull(7, BASE, HEAD);
+  const opened = pullRequestEvent(github, 7, 'opened') as { pull_request: object };
+  const talkative = { ...opened, pull_request: { ...opened.pull_request, body: 'print(x)' } };
+  // A write that fails with all that was to be written, a forged event, and a broken one.
+  github.failNext(({ method, path }) => method === 'POST' && path.endsWith('/reviews'), 500);
+  await server.deliver(talkative, { id: 'delivery-1' });
+  await server.deliver(talkative, { secret: 'guessed' });
+  await server.deliver({ ...talkative, repository: null });
+  await server.handled(1);
+  const { PRIVATE_KEY = '', WEBHOOK_SECRET = '' } = credentials(github);
+  const keyLines = PRIVATE_KEY.split('\n').filter((line) => line.length > 30 && !line.startsWith('-'));
+  for (const secret of [...keyLines, WEBHOOK_SECRET, 'ghs_', 'eyJ', 'sha256=', 'print(', 'DATABASE_URL']) {
+    expect(server.output).not.toContain(secret);
+  }
+  const lines = server.output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as object] : []));
+  const place = { installation: INSTALLATION, owner: OWNER, repo: REPO, number: 7 };
+  expect(lines).toContainEqual(
+    expect.objectContaining({ msg: 'Pull request left for later', delivery: 'delivery-1', ...place }),
+  );
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      msg: 'Pull request handled',
+      delivery: 'delivery-1',
+      job: expect.any(Number) as unknown,
+      ...place,
+    }),
+  );
+});
+
+test('health is told to everybody, metrics on their own port only', async () => {
+  const server = await ServerProcess.start(github, { ...store, METRICS_PORT: '0' });
+  running.push(server);
+  const metrics = await server.metricsUrl();
+  for (const url of [server.url, metrics]) {
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  }
+  expect((await fetch(`${server.url}/metrics`)).status).toBe(404);
+  expect(await (await fetch(`${metrics}/metrics`)).text()).toMatch(/^waymark_queue_jobs\{state="ready"\} \d+$/m);
+  expect((await fetch(`${metrics}/api/github/webhooks`, { method: 'POST' })).status).toBe(404);
+});
+
+(process.env.DATABASE_URL ? test : test.skip)('one takes events, others review, and one of them may die', async () => {
+  const web = await ServerProcess.start(github, { ...store, APP_ID: '', PRIVATE_KEY: '' }, 'web');
+  const workers = await Promise.all([1, 2].map(() => ServerProcess.start(github, store, 'worker')));
+  running.push(web, ...workers);
+  github.openPull(7, BASE, HEAD);
+  const reached = github.hangNext(({ method, path }) => method === 'POST' && path.endsWith('/reviews'), true);
+  expect((await web.deliver(pullRequestEvent(github, 7, 'opened'), { id: 'shared' })).status).toBe(200);
+  await reached;
+  // Whichever works on it: both are killed one after the other, and a third one comes.
+  for (const worker of workers) await stop(worker, 'SIGKILL');
+  const third = await ServerProcess.start(github, store, 'worker');
+  running.push(third);
+  await third.handled(1);
+  expect(github.comments).toHaveLength(1);
+  expect(github.checks).toMatchObject([{ status: 'completed', conclusion: 'neutral' }]);
+});
+
+test('web and worker processes on a folder are refused: they could not share it', async () => {
+  for (const kind of ['web', 'worker'] as const) {
+    const { code, output } = await ServerProcess.end({ ...credentials(github), WAYMARK_DATA: folder }, kind);
+    expect(code).toBe(2);
+    expect(output).toMatch(/DATABASE_URL must name a PostgreSQL server/);
+  }
 });
 
 // The last one: it leaves jobs for repositories that this GitHub does not have.

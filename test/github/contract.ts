@@ -22,8 +22,8 @@ export interface Operation {
   checkResponse(status: number, body: Json): string | undefined;
   /** The least that GitHub answers with this status. */
   sample(status: number): Json;
-  /** The least of one item of the list that GitHub answers with status 200. */
-  sampleItem(): Json;
+  /** The least of one item of the list that GitHub answers with status 200, or of the list in a property of the answer. */
+  sampleItem(property?: string): Json;
 }
 
 interface Description {
@@ -74,7 +74,11 @@ function operation(
       const schema = responseSchema(description, status);
       return schema ? sample(schema) : null;
     },
-    sampleItem: () => sample((responseSchema(description, 200)?.items ?? {}) as JsonObject),
+    sampleItem(property) {
+      const schema = responseSchema(description, 200) ?? {};
+      const list = property === undefined ? schema : ((schema.properties as JsonObject)[property] as JsonObject);
+      return sample((list.items ?? {}) as JsonObject);
+    },
   };
 }
 

@@ -63,6 +63,8 @@ type Matcher = (request: Request) => boolean;
 
 export const APP = { id: 4711, slug: 'waymark', login: 'waymark[bot]' } as const;
 export const INSTALLATION = 99;
+/** Id of the repository. */
+export const REPOSITORY = 1_296_269;
 export const PERSON = 'ada';
 /** GitHub lists no more files of a pull request. */
 const FILES_LISTED = 3_000;
@@ -88,6 +90,12 @@ export class Loopback {
   readonly requests: string[] = [];
   /** What was asked or answered against GitHub's own description. Must stay empty. */
   readonly violations: string[] = [];
+  /** Whether GitHub lists the installation. */
+  isListed = false;
+  /** Attempts to deliver, newest first, as GitHub lists them. */
+  readonly deliveries: JsonObject[] = [];
+  /** Ids of the attempts that GitHub was asked to make again. */
+  readonly redelivered: number[] = [];
   /** PEM of the App's private key. */
   readonly privateKey = KEYS.privateKey;
   /** Whether the App was granted `contents: write` and `checks: write`. */
@@ -340,6 +348,22 @@ export class Loopback {
       case 'POST /app/installations/{installation_id}/access_tokens':
         if (named.installation_id !== String(INSTALLATION)) return refusal(404, 'Not Found');
         return sample(201, { token: APP_TOKEN, expires_at: new Date(Date.now() + 3_600_000).toISOString() });
+      case 'GET /app/installations': {
+        const installation = { id: INSTALLATION, suspended_at: null, created_at: '2020-01-01T00:00:00Z' };
+        return paged(this.isListed ? [merge(operation.sampleItem(), installation) as JsonObject] : [], query);
+      }
+      case 'GET /app/hook/deliveries':
+        return paged(this.deliveries, query);
+      case 'POST /app/hook/deliveries/{delivery_id}/attempts':
+        this.redelivered.push(Number(named.delivery_id));
+        return { status: 202, body: {} };
+      case 'GET /installation/repositories': {
+        const own = { id: REPOSITORY, name: REPO, owner: { login: OWNER }, open_issues_count: this.pulls.size };
+        const repositories = [merge(operation.sampleItem('repositories'), own)];
+        return { status: 200, body: { total_count: 1, repositories } };
+      }
+      case 'GET /pulls':
+        return paged(this.#listPulls(operation), query);
       case 'GET /user':
         return login === PERSON ? sample(200, { login }) : refusal(403, 'Resource not accessible by integration');
       case 'GET /pulls/{pull_number}':
@@ -414,6 +438,14 @@ export class Loopback {
       changed_files: this.#repository.rows(pull.mergeBase, head).length,
       base: { sha: base, repo },
       head: { sha: head, repo },
+    });
+  }
+
+  #listPulls(operation: Operation): JsonObject[] {
+    const open = [...this.pulls].filter(([, { state }]) => state === 'open');
+    return open.map(([number, { head, draft }]) => {
+      const own = { number, state: 'open', draft, head: { sha: head }, updated_at: new Date().toISOString() };
+      return merge(operation.sampleItem(), own) as JsonObject;
     });
   }
 

@@ -15,13 +15,13 @@ test('what is not said has a default', () => {
     webhookPath: '/api/github/webhooks',
     apiUrl: 'https://api.github.com',
     store: { folder: './data' },
-    credentials: { appId: 5, privateKey: PRIVATE_KEY, webhookSecret: 'secret' },
+    role: { kind: 'all', app: { appId: 5, privateKey: PRIVATE_KEY }, webhookSecret: 'secret' },
   });
 });
 
 test('a key on one line, as in .env files, is the same key', () => {
   const settings = readSettings({ ...RIGHT, PRIVATE_KEY: PRIVATE_KEY.replaceAll('\n', '\\n') });
-  expect(settings.credentials?.privateKey).toBe(PRIVATE_KEY);
+  expect(settings.role).toMatchObject({ app: { privateKey: PRIVATE_KEY } });
 });
 
 test('URLs lose their last slash', () => {
@@ -36,7 +36,27 @@ test('a PostgreSQL goes before the folder', () => {
 });
 
 test('without credentials there is an App to register, at a public address', () => {
-  expect(readSettings({ PUBLIC_URL: 'https://w.test' })).not.toHaveProperty('credentials');
+  expect(readSettings({ PUBLIC_URL: 'https://w.test' }).role).toEqual({ kind: 'setup' });
+});
+
+test('each kind of process needs its own secrets only, and a shared database', () => {
+  const DATABASE_URL = 'postgres://h/db';
+  const { WEBHOOK_SECRET, ...app } = RIGHT;
+  expect(readSettings({ WEBHOOK_SECRET, DATABASE_URL }, 'web').role).toEqual({ kind: 'web', webhookSecret: 'secret' });
+  expect(readSettings({ ...app, DATABASE_URL }, 'worker').role).toEqual({
+    kind: 'worker',
+    app: { appId: 5, privateKey: PRIVATE_KEY },
+  });
+  expect(() => readSettings({ DATABASE_URL }, 'web')).toThrow(/WEBHOOK_SECRET/);
+  expect(() => readSettings({ DATABASE_URL, WEBHOOK_SECRET }, 'worker')).toThrow(/APP_ID/);
+  expect(() => readSettings(RIGHT, 'web')).toThrow(/DATABASE_URL/);
+  expect(() => readSettings(RIGHT, 'worker')).toThrow(/DATABASE_URL/);
+});
+
+test('metrics are told where a port is set for them', () => {
+  expect(readSettings({ ...RIGHT, METRICS_PORT: '9464' }).metricsPort).toBe(9464);
+  expect(readSettings({ ...RIGHT, METRICS_PORT: '' })).not.toHaveProperty('metricsPort');
+  expect(() => readSettings({ ...RIGHT, METRICS_PORT: 'x' })).toThrow(/METRICS_PORT.*x/);
 });
 
 test.each([

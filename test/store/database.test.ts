@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite, openPostgres, type Database } from '../../src/store/database.ts';
 import { recordDelivery } from '../../src/store/deliveries.ts';
+import { erase, forget } from '../../src/store/erase.ts';
 import { lockFolder } from '../../src/store/lock.ts';
 import { installationTexts } from '../../src/store/texts.ts';
 import { DATABASES } from './databases.ts';
@@ -14,6 +15,16 @@ describe.each(DATABASES)('on %s', (_, open) => {
   beforeAll(async () => {
     database = await open();
   }, 30_000);
+
+  /** A job that writes texts, and stays. */
+  let job: number;
+
+  beforeAll(async () => {
+    const { rows } = await database.query<{ id: string | number }>(
+      `INSERT INTO waymark.job (installation, repository, number, data) VALUES (1, 1, 1, '{}') RETURNING id`,
+    );
+    job = Number(rows[0]!.id);
+  });
 
   afterAll(() => database.close());
 
@@ -40,14 +51,14 @@ describe.each(DATABASES)('on %s', (_, open) => {
   test('a statement that fails leaves nothing, and the next transaction works', async () => {
     const failed = database.transaction(async (db) => {
       await recordDelivery(db, 'undone too');
-      await db.executeSql('SELECT nothing FROM nowhere');
+      await db.query('SELECT nothing FROM nowhere');
     });
     await expect(failed).rejects.toThrow(/nowhere/);
     expect(await database.transaction((db) => recordDelivery(db, 'undone too'))).toBe(true);
   });
 
   test('an installation reads what it wrote, and no other does', async () => {
-    const [ours, theirs] = [1, 2].map((id) => installationTexts(database, id));
+    const [ours, theirs] = [1, 2].map((id) => installationTexts(database, id, job));
     await ours!.write(
       new Map([
         ['a', 'text of ours\u00e9'],
@@ -66,8 +77,19 @@ describe.each(DATABASES)('on %s', (_, open) => {
     expect(await theirs!.read(['a', 'b'])).toEqual(new Map());
   });
 
+  test('what was erased does not come back from a review that is still under way', async () => {
+    const { rows } = await database.query<{ id: string | number }>(
+      `INSERT INTO waymark.job (installation, repository, number, data) VALUES (4, 1, 1, '{}') RETURNING id`,
+    );
+    const texts = installationTexts(database, 4, Number(rows[0]!.id));
+    await texts.write(new Map([['k', 't']]));
+    await database.transaction((db) => erase(db, 4));
+    await texts.write(new Map([['k', 't']]));
+    expect(await texts.read(['k'])).toEqual(new Map());
+  });
+
   test('texts that were not used for a month are forgotten', async () => {
-    const texts = installationTexts(database, 3);
+    const texts = installationTexts(database, 3, job);
     await texts.write(
       new Map([
         ['old', '1'],
@@ -75,20 +97,22 @@ describe.each(DATABASES)('on %s', (_, open) => {
       ]),
     );
     await database.transaction((db) =>
-      db.executeSql(`UPDATE waymark.text SET used_at = now() - interval '31 days' WHERE installation = 3`),
+      db.query(`UPDATE waymark.text SET used_at = now() - interval '31 days' WHERE installation = 3`),
     );
     await texts.read(['read']);
     await texts.write(new Map([['new', '3']]));
+    await database.transaction(forget);
     expect([...(await texts.read(['old', 'read', 'new'])).keys()].sort()).toEqual(['new', 'read']);
   });
 
   test('deliveries older than a month are forgotten', async () => {
     await database.transaction((db) =>
-      db.executeSql(`INSERT INTO waymark.delivery VALUES ('old', now() - interval '31 days')`),
+      db.query(`INSERT INTO waymark.delivery VALUES ('old', now() - interval '31 days')`),
     );
     await database.transaction((db) => recordDelivery(db, 'today'));
+    await database.transaction(forget);
     const { rows } = await database.transaction((db) =>
-      db.executeSql(`SELECT id FROM waymark.delivery WHERE id IN ('old', 'today')`),
+      db.query(`SELECT id FROM waymark.delivery WHERE id IN ('old', 'today')`),
     );
     expect(rows).toEqual([{ id: 'today' }]);
   });

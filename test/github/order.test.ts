@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { toJob, type WebhookEvent } from '../../src/github/job.ts';
+import { toOrder, type WebhookEvent } from '../../src/github/order.ts';
 
 interface PullRequestExample {
   action: string;
   number: number;
   pull_request: { draft: boolean; state: string; head: { sha: string } };
-  installation?: { id: number };
+  installation: { id: number };
+  repository: { id: number };
 }
 
 const file = createRequire(import.meta.url).resolve('@octokit/webhooks-examples/api.github.com/index.json');
@@ -19,11 +20,20 @@ function examples(name: string): PullRequestExample[] {
 function example(action: string, more: Partial<PullRequestExample['pull_request']> = {}): PullRequestExample {
   const found = examples('pull_request').find((each) => each.action === action);
   if (!found) throw new Error(`There is no example of ${action}.`);
-  return { ...found, pull_request: { ...found.pull_request, state: 'open', draft: false, ...more } };
+  return {
+    ...found,
+    installation: { id: 5 },
+    pull_request: { ...found.pull_request, state: 'open', draft: false, ...more },
+  };
+}
+
+function orderOf(name: string, payload: object) {
+  return toOrder({ name, payload } as WebhookEvent);
 }
 
 function jobOf(name: string, payload: object) {
-  return toJob({ name, payload } as WebhookEvent);
+  const order = orderOf(name, payload);
+  return order?.kind === 'do' ? order.job : undefined;
 }
 
 test.each(['opened', 'reopened', 'synchronize', 'ready_for_review'])('%s asks for a review of the head', (action) => {
@@ -35,9 +45,10 @@ test.each(['opened', 'reopened', 'synchronize', 'ready_for_review'])('%s asks fo
   });
 });
 
-test('the installation that GitHub names is kept', () => {
-  expect(jobOf('pull_request', { ...example('opened'), installation: { id: 5 } })).toMatchObject({ installation: 5 });
-  expect(jobOf('pull_request', { ...example('opened'), installation: undefined })).not.toHaveProperty('installation');
+test('the installation and the repository are known by their ids', () => {
+  const { id } = example('opened').repository;
+  expect(jobOf('pull_request', example('opened'))).toMatchObject({ installation: 5, repository: id });
+  expect(jobOf('pull_request', { ...example('opened'), installation: undefined })).toBeUndefined();
 });
 
 test('a draft waits until it is ready', () => {
@@ -45,8 +56,16 @@ test('a draft waits until it is ready', () => {
   expect(jobOf('pull_request', example('synchronize', { draft: true }))).toBeUndefined();
 });
 
-test('a closed pull request is left alone', () => {
-  expect(jobOf('pull_request', example('synchronize', { state: 'closed' }))).toBeUndefined();
+test('what happens to a closed pull request asks for nothing', () => {
+  expect(orderOf('pull_request', example('synchronize', { state: 'closed' }))).toBeUndefined();
+});
+
+test('closing it ends the work on it', () => {
+  const closed = example('closed', { state: 'closed' });
+  expect(orderOf('pull_request', closed)).toMatchObject({
+    kind: 'close',
+    lane: { installation: 5, repository: closed.repository.id, number: closed.number },
+  });
 });
 
 test('an edit asks for a review only when it changes the base', () => {
@@ -58,7 +77,9 @@ test('an edit asks for a review only when it changes the base', () => {
 
 test('of all real events, only those that change the diff ask for a review', () => {
   const asking = events.flatMap(({ name, examples }) =>
-    examples.filter((payload) => jobOf(name, payload)).map(({ action }) => `${name}.${action ?? ''}`),
+    examples
+      .filter((payload) => jobOf(name, { ...payload, installation: { id: 5 } }))
+      .map(({ action }) => `${name}.${action ?? ''}`),
   );
   const expected = ['opened', 'ready_for_review', 'reopened', 'synchronize'].map((action) => `pull_request.${action}`);
   expect([...new Set(asking)].sort()).toEqual(expected);
@@ -67,8 +88,33 @@ test('of all real events, only those that change the diff ask for a review', () 
 test('a check that is run again is a review of its commit', () => {
   const all = events.find((event) => event.name === 'check_run')?.examples ?? [];
   const payload = all.find(({ action }) => action === 'rerequested') as { check_run: { head_sha: string } };
-  const withPulls = (pull_requests: object[]) => ({ ...payload, check_run: { ...payload.check_run, pull_requests } });
+  const withPulls = (pull_requests: object[]) => ({
+    ...payload,
+    installation: { id: 5 },
+    check_run: { ...payload.check_run, pull_requests },
+  });
   expect(jobOf('check_run', withPulls([{ number: 3 }]))).toMatchObject({ number: 3, head: payload.check_run.head_sha });
   expect(jobOf('check_run', withPulls([]))).toBeUndefined();
   expect(jobOf('check_run', { ...withPulls([{ number: 3 }]), action: 'completed' })).toBeUndefined();
+});
+
+test('what the App may no longer see is erased', () => {
+  const installation = { id: 5 };
+  expect(orderOf('installation', { action: 'deleted', installation })).toEqual({ kind: 'erase', installation: 5 });
+  expect(orderOf('installation', { action: 'suspend', installation })).toEqual({ kind: 'erase', installation: 5 });
+  expect(orderOf('installation', { action: 'created', installation })).toBeUndefined();
+  const repositories_removed = [{ id: 7 }, { id: 8 }];
+  expect(orderOf('installation_repositories', { action: 'removed', installation, repositories_removed })).toEqual({
+    kind: 'erase',
+    installation: 5,
+    repositories: [7, 8],
+  });
+  expect(orderOf('installation_repositories', { action: 'added', installation })).toBeUndefined();
+  const repository = { id: 9 };
+  expect(orderOf('repository', { action: 'deleted', installation, repository })).toEqual({
+    kind: 'erase',
+    installation: 5,
+    repositories: [9],
+  });
+  expect(orderOf('repository', { action: 'renamed', installation, repository })).toBeUndefined();
 });
