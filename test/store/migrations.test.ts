@@ -85,6 +85,8 @@ describe.each(DATABASES)('on %s', (_, open) => {
 
   test('a database of a newer version is refused', async () => {
     await migrate(database, [...MIGRATIONS, 'SELECT 1;']);
-    await expect(migrate(database)).rejects.toThrow(/step 3.*steps up to 2.*newer version/s);
+    const known = MIGRATIONS.length;
+    const words = new RegExp(`step ${known + 1}.*steps up to ${known}.*newer version`, 's');
+    await expect(migrate(database)).rejects.toThrow(words);
   });
 });
