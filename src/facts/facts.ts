@@ -8,6 +8,7 @@ import { type Definitions, definitions } from './definitions.ts';
 import { imports, type ImportsFact } from './imports.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { type InstanceAttributes, instanceAttributes } from './instance-attributes.ts';
+import { type LooseUses, looseUses } from './loose-uses.ts';
 import { type MethodCallFact, methodCalls } from './method-calls.ts';
 import { migration, type MigrationFact } from './migrations.ts';
 import { type ModelFact, models } from './models.ts';
@@ -36,6 +37,8 @@ export interface FileFacts {
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
   readonly queries: readonly QueryFact[];
+  /** What rows of unknown models are narrowed or sorted by. */
+  readonly looseUses: LooseUses;
   readonly asyncRows: AsyncRows;
   readonly routing: RoutingFacts;
   readonly mutations: readonly MutationFact[];
@@ -61,6 +64,7 @@ const NOTHING = {
   models: [],
   indexes: [],
   queries: [],
+  looseUses: { names: [], computedOn: [] },
   asyncRows: { uses: [], hasSwitch: false },
   mutations: [],
   routing: { routers: [], routes: [], mounts: [], handedOn: [], annotated: {}, dependencies: {}, middleware: [] },
@@ -75,6 +79,7 @@ export function extractFacts(file: PythonFile): FileFacts {
   if (file.syntaxError !== undefined || file.unreadable !== undefined) return { ...about, ...NOTHING };
   const found = migration(file);
   const environment = alembicEnvironment(file);
+  const asked = queries(file);
   return {
     ...about,
     ...(found === undefined ? {} : { migration: found }),
@@ -89,7 +94,8 @@ export function extractFacts(file: PythonFile): FileFacts {
     methodCalls: methodCalls(file),
     models: models(file),
     indexes: detachedIndexes(file),
-    queries: queries(file),
+    queries: asked.facts,
+    looseUses: looseUses(file, asked.read),
     asyncRows: asyncRows(file),
     routing: routing(file),
     mutations: mutations(file),

@@ -1,6 +1,7 @@
 import type { FileFacts } from '../facts/facts.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
+import { Lookups } from './lookups.ts';
 import { Migrations } from './migrations.ts';
 import { Models } from './models.ts';
 import { Modules } from './modules.ts';
@@ -24,6 +25,7 @@ export class Project {
   #modules: Modules | undefined;
   #calls: Calls | undefined;
   #models: Models | undefined;
+  #lookups: Lookups | undefined;
   #relations: Relations | undefined;
   #rows: RowSources | undefined;
   #serializers: Serializers | undefined;
@@ -58,6 +60,11 @@ export class Project {
   /** The ORM's models, worked out on first use. */
   get models(): Models {
     return (this.#models ??= new Models(this.files, this.modules));
+  }
+
+  /** What rows are looked up by, worked out on first use. */
+  get lookups(): Lookups {
+    return (this.#lookups ??= new Lookups(this.files, this.models));
   }
 
   /** What leads from one model to another, worked out on first use. */
