@@ -32,10 +32,10 @@ import type { ReadFile } from './sources/config.ts';
 import { PathError, readBelow } from './sources/files.ts';
 import { GitError, workTree } from './sources/git.ts';
 import { gitRange, resolveRange, RevisionError } from './sources/git-range.ts';
-import { excluder } from './sources/left-out.ts';
+import { excluder, isPython } from './sources/left-out.ts';
 import { linesBelow, splitSource } from './sources/lines.ts';
 import { recordedPull } from './sources/recorded-pull.ts';
-import { listPython, locate } from './sources/working-tree.ts';
+import { listFiles, locate } from './sources/working-tree.ts';
 import { YamlError } from './yaml/document.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -82,13 +82,13 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   const read: ReadFile = (path) => readBelow(tree.root, path);
   const config = override(flags)(await readConfig(flags.isolated ? readNothing : read));
   const rules = selectRules(await loadRules(), config);
-  const listing = await listPython(tree, excluder(config.exclude));
+  const listing = await listFiles(tree, excluder(config.exclude));
   const { jobs, suppress } = flags;
   // People read the words; machines may apply the edits.
   const fixes = flags.format === 'json' || flags.format === 'sarif';
   const setup = { root: tree.root, config, suppress, fixes, site: undefined };
   const report = await withStore(flags, tree.root, (store) =>
-    withProgress(listing.entries.length, (onProgress) =>
+    withProgress(listing.entries.length + listing.deployments.length, (onProgress) =>
       audit({ ...setup, rules, listing, jobs, onProgress, ...(store && { store }) }),
     ),
   );
@@ -111,7 +111,9 @@ async function runReview(flags: ReviewFlags): Promise<number> {
     return reviewer({ ...source, readAtBase, changes: () => Promise.resolve(changes) }, store);
   });
   if (!review) return EXIT.clean;
-  const heads = new Map(changes.map(({ path, head }) => [path, head && splitSource(head)]));
+  const heads = new Map(
+    changes.filter(({ path }) => isPython(path)).map(({ path, head }) => [path, head && splitSource(head)]),
+  );
   const view = terminal(flags, { lines: (path) => heads.get(path), place: (path) => path });
   if (flags.format === 'pretty') {
     await write(renderTerminalReview(review, view), flags.output);

@@ -15,7 +15,7 @@ import { type Context, readContext } from './review-context.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { type LoadedRule, loadRules } from './rules/loader.ts';
 import { CONFIG_PATH, readConfig } from './sources/config.ts';
-import { excluder, hasGeneratedHeader, isPython, leftOut } from './sources/left-out.ts';
+import { excluder, hasGeneratedHeader, isRead, leftOut } from './sources/left-out.ts';
 import type { Source } from './sources/source.ts';
 import { YamlError } from './yaml/document.ts';
 
@@ -107,7 +107,7 @@ async function configOf(
 /** A test for the paths that belong to what is reviewed. */
 function projectFiles(config: Config): (path: string) => boolean {
   const isExcluded = excluder(config.exclude);
-  return (path) => isPython(path) && leftOut(path) === undefined && !isExcluded(path);
+  return (path) => isRead(path) && leftOut(path) === undefined && !isExcluded(path);
 }
 
 /** Both sides are checked under the path at head, so that a renamed file keeps its findings. */

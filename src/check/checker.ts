@@ -1,7 +1,8 @@
 import type { Edit, Failure, Finding, Related } from '../model/finding.ts';
 import { compareByPlace, compareText } from '../model/finding.ts';
+import { isDeployment } from '../model/deployment.ts';
 import type { Site } from '../model/site.ts';
-import { extractFacts, type FileFacts } from '../facts/facts.ts';
+import { deploymentFacts, extractFacts, type FileFacts } from '../facts/facts.ts';
 import { Project, type ProjectSetting } from '../project/project.ts';
 import type { Suppression } from '../facts/suppressions.ts';
 import type { ProjectSighting } from '../project/detector.ts';
@@ -71,7 +72,8 @@ export function createChecker(rules: readonly LoadedRule[], options: CheckOption
   const fileRules = new FileRules(rules);
   return {
     check: (path, source) => checkFile(fileRules, options, path, source),
-    facts: (path, source) => extractFacts(new PythonFile(path, source)),
+    facts: (path, source) =>
+      isDeployment(path) ? deploymentFacts(path, source) : extractFacts(new PythonFile(path, source)),
     checkProject: (facts, setting, reports) => checkProject(rules, options, facts, setting, reports),
   };
 }
@@ -150,6 +152,11 @@ function sightingOf(file: PythonFile, captures: ReadonlyMap<string, Node>): Sigh
 }
 
 function checkFile(rules: FileRules, options: CheckOptions, path: string, source: Uint8Array): FileReport {
+  if (isDeployment(path)) {
+    // The rules on single files are about Python.
+    const facts = deploymentFacts(path, source);
+    return { path, lines: 0, findings: [], facts, failures: [], silenced: [] };
+  }
   const failures: Failure[] = [];
   const file = new PythonFile(path, source);
   const facts = extractFacts(file);

@@ -1,4 +1,6 @@
 import type { FileFacts } from '../facts/facts.ts';
+import type { WorkersFact } from '../facts/workers.ts';
+import { isDeployment } from '../model/deployment.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { Lookups } from './lookups.ts';
@@ -19,7 +21,10 @@ export interface ProjectSetting {
 
 /** The facts of all files, joined. */
 export class Project {
+  /** Those of Python. */
   readonly files: readonly FileFacts[];
+  /** What is started more than once. */
+  readonly workers: readonly (WorkersFact & { readonly path: string })[];
   /** Whether the files are all that there are; a rule that misses something asks this first. */
   readonly isWhole: boolean;
   #modules: Modules | undefined;
@@ -37,7 +42,8 @@ export class Project {
   readonly change: ProjectChange | undefined;
 
   constructor(files: readonly FileFacts[], { isWhole, base }: ProjectSetting = { isWhole: true }) {
-    this.files = files;
+    this.files = files.filter(({ path }) => !isDeployment(path));
+    this.workers = files.flatMap(({ path, workers = [] }) => workers.map((each) => ({ ...each, path })));
     this.isWhole = isWhole;
     this.change = base === undefined ? undefined : new ProjectChange(base, isWhole);
   }

@@ -1,7 +1,7 @@
 import { hasStatus, type GitHub } from '../github/client.ts';
 import type { Change } from '../model/change.ts';
 import { parseHunks } from './hunks.ts';
-import { isPython } from './left-out.ts';
+import { isRead } from './left-out.ts';
 import type { Source, SourceFile } from './source.ts';
 
 /** A pull request at one head. */
@@ -20,7 +20,7 @@ type PullRequestFile = Awaited<ReturnType<GitHub['rest']['pulls']['listFiles']>>
 /** Far below the 100 requests at once that GitHub allows to all of an account's work. */
 const FILES_AT_ONCE = 8;
 
-/** Reads a pull request through GitHub's API; of the files that differ, the Python ones. */
+/** Reads a pull request through GitHub's API; of the files that differ, those that are read. */
 export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   const repository = { owner: pull.owner, repo: pull.repo };
 
@@ -43,7 +43,7 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   async function listFiles(): Promise<PullRequestFile[]> {
     const request = { ...repository, pull_number: pull.number, per_page: 100 };
     const files = await octokit.paginate(octokit.rest.pulls.listFiles, request);
-    return files.filter((file) => file.status !== 'unchanged' && isPython(file.filename));
+    return files.filter((file) => file.status !== 'unchanged' && isRead(file.filename));
   }
 
   async function toChange(file: PullRequestFile, mergeBase: string): Promise<Change> {
@@ -66,7 +66,7 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   async function files(): Promise<{ files: SourceFile[]; isComplete: boolean }> {
     const { data } = await octokit.rest.git.getTree({ ...repository, tree_sha: pull.head, recursive: 'true' });
     const found = data.tree
-      .filter(({ type, mode, path }) => type === 'blob' && mode !== SYMLINK && isPython(path))
+      .filter(({ type, mode, path }) => type === 'blob' && mode !== SYMLINK && isRead(path))
       .map(({ path, sha }) => ({ path, blob: sha }));
     return { files: found, isComplete: !data.truncated };
   }

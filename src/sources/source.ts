@@ -11,7 +11,7 @@ export interface SourceFile {
 export interface Source {
   /** The files that differ between the merge base and head. */
   changes(): Promise<readonly Change[]>;
-  /** The Python files at head: all of them, unless it says otherwise. */
+  /** The Python files at head and those that tell how they are run: all of them, unless it says otherwise. */
   files(): Promise<{ readonly files: readonly SourceFile[]; readonly isComplete: boolean }>;
   /** The bytes of some of these files, by path; those that are gone are left out. */
   read(files: readonly SourceFile[]): Promise<ReadonlyMap<string, Uint8Array>>;
