@@ -27,7 +27,7 @@ let found = 0;
 for (const repository of new Set(SEEDS.map((seed) => seed.repository))) {
   const home = join(folder, repository);
   const copy = join(folder, `${repository}-seeded`);
-  git(home, 'worktree', 'add', '--force', '--detach', copy);
+  git(home, 'worktree', 'add', '--quiet', '--force', '--detach', copy);
   try {
     for (const seed of SEEDS.filter((each) => each.repository === repository)) found += tell(seed, copy);
   } finally {
