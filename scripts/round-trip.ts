@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRules } from '../src/rules/loader.ts';
-import { listPython, locate } from '../src/sources/working-tree.ts';
+import { listFiles, locate } from '../src/sources/working-tree.ts';
 import { roundTrip } from '../test/check/round-trip.ts';
 
 const FILES_AT_ONCE = 500;
@@ -14,7 +14,7 @@ const FILES_AT_ONCE = 500;
 const rules = (await loadRules()).filter(({ status, fix }) => status !== 'retired' && fix !== 'none');
 for (const folder of process.argv.slice(2)) {
   const tree = await locate([folder], process.cwd());
-  const { entries } = await listPython(tree, () => false);
+  const { entries } = await listFiles(tree, () => false);
   for (const safety of ['safe', 'unsafe'] as const) {
     let [files, findings] = [0, 0];
     const wrong: string[] = [];

@@ -5,7 +5,7 @@ import type { FileVersion } from './cache/reports.ts';
 import type { Checker, FileReport } from './check/checker.ts';
 import type { Unanalysed } from './model/review.ts';
 import { sayFileError } from './sources/files.ts';
-import { hasGeneratedHeader } from './sources/left-out.ts';
+import { hasGeneratedHeader, isPython } from './sources/left-out.ts';
 import type { Entry } from './sources/working-tree.ts';
 
 /** One file's report, and the state of the file that it speaks of. */
@@ -35,7 +35,7 @@ export async function checkBatch(checker: Checker, root: string, entries: readon
   for (const [index, { path, named }] of entries.entries()) {
     const source = sources[index]!;
     if (typeof source === 'string') unreadable.push({ path, reason: source });
-    else if (!named && hasGeneratedHeader(source)) generated += 1;
+    else if (!named && isPython(path) && hasGeneratedHeader(source)) generated += 1;
     else checked.push({ file: { path, blob: blobId(source) }, report: checker.check(path, source) });
   }
   return { checked, unreadable, generated };

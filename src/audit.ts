@@ -3,6 +3,7 @@ import type { WorkerSetup } from './audit-worker.ts';
 import { engineVersion } from './cache/engine.ts';
 import { decode, ReportCache, type ReportTexts } from './cache/reports.ts';
 import { createChecker, type Checker, type FileReport } from './check/checker.ts';
+import { isDeployment } from './model/deployment.ts';
 import { compareByPlace, compareText } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import type { TextStore } from './model/text-store.ts';
@@ -30,11 +31,12 @@ const FILES_A_THREAD = 128;
 export async function audit(options: AuditOptions): Promise<Report> {
   const start = performance.now();
   const { rules, suppress, fixes, store } = options;
-  const { entries, skipped, unanalysed } = options.listing;
+  const { skipped, unanalysed } = options.listing;
+  const entries = [...options.listing.entries, ...options.listing.deployments];
   const checkOptions = { link: lessonLink(options.site), suppress, fixes, tests: options.config.tests };
   const checker = createChecker(rules, checkOptions);
   const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), rules, checkOptions);
-  const known = cache === undefined || store?.isEmpty === true ? [] : await knownReports(cache, options);
+  const known = cache === undefined || store?.isEmpty === true ? [] : await knownReports(cache, options.root, entries);
   const seen = new Set(known.map(({ path }) => path));
   const batches = await checkAll(
     options,
@@ -57,7 +59,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     findings: [...reports.flatMap((report) => report.findings), ...project.findings].sort(compareByPlace),
     failures: [...reports.flatMap((report) => report.failures), ...project.failures],
     unanalysed: [...unanalysed, ...unread, ...broken].sort((a, b) => compareText(a.path, b.path)),
-    files: entries.length - unread.length - batches.reduce((sum, batch) => sum + batch.generated, 0),
+    files: reports.filter(({ path }) => !isDeployment(path)).length,
     lines: reports.reduce((sum, report) => sum + report.lines, 0),
     parseErrors: broken.length,
     skipped: { ...skipped, ...(generated > 0 && { generated }) },
@@ -66,10 +68,10 @@ export async function audit(options: AuditOptions): Promise<Report> {
 }
 
 /** The reports of those files that are as an earlier run found them. */
-async function knownReports(cache: ReportCache, { root, listing }: AuditOptions): Promise<FileReport[]> {
+async function knownReports(cache: ReportCache, root: string, entries: readonly Entry[]): Promise<FileReport[]> {
   const found: FileReport[] = [];
-  for (let at = 0; at < listing.entries.length; at += FILES_A_BATCH) {
-    const versions = await versionsOf(root, listing.entries.slice(at, at + FILES_A_BATCH));
+  for (let at = 0; at < entries.length; at += FILES_A_BATCH) {
+    const versions = await versionsOf(root, entries.slice(at, at + FILES_A_BATCH));
     found.push(...(await cache.reports(versions)).values());
   }
   return found;

@@ -37,11 +37,11 @@ import type { ReadFile } from './sources/tool-files.ts';
 import { PathError, readBelow } from './sources/files.ts';
 import { GitError, workTree } from './sources/git.ts';
 import { gitRange, resolveRange, RevisionError } from './sources/git-range.ts';
-import { excluder } from './sources/left-out.ts';
+import { excluder, isPython } from './sources/left-out.ts';
 import { linesBelow, splitSource } from './sources/lines.ts';
 import type { Source } from './sources/source.ts';
 import { recordedPull } from './sources/recorded-pull.ts';
-import { listPython, locate } from './sources/working-tree.ts';
+import { listFiles, locate } from './sources/working-tree.ts';
 import { YamlError } from './yaml/document.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -94,12 +94,12 @@ async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<nu
   const config = override(flags)(policy.config);
   for (const notice of policy.notices) tell(notice);
   const rules = selectRules(known, config);
-  const listing = await listPython(tree, excluder(config));
+  const listing = await listFiles(tree, excluder(config));
   const { root } = tree;
   const { jobs, suppress } = flags;
   const run = (fixes: boolean): Promise<Report> =>
     withStore(flags, root, (store) =>
-      withProgress(listing.entries.length, (onProgress) =>
+      withProgress(listing.entries.length + listing.deployments.length, (onProgress) =>
         audit({
           ...{ root, config, suppress, fixes, site: undefined },
           ...{ rules, listing, jobs, onProgress, ...(store && { store }) },
@@ -159,7 +159,9 @@ async function runReview(flags: ReviewFlags): Promise<number> {
     return reviewer(flags.isolated ? isolated(read) : read, store);
   });
   if (!review) return EXIT.clean;
-  const heads = new Map(changes.map(({ path, head }) => [path, head && splitSource(head)]));
+  const heads = new Map(
+    changes.filter(({ path }) => isPython(path)).map(({ path, head }) => [path, head && splitSource(head)]),
+  );
   const view = terminal(flags, { lines: (path) => heads.get(path), place: (path) => path });
   if (flags.format === 'pretty') {
     await write(renderTerminalReview(review, view), flags.output);

@@ -2,6 +2,7 @@ import type { FileVersion, ReportCache } from './cache/reports.ts';
 import type { Checker } from './check/checker.ts';
 import type { FileFacts } from './facts/facts.ts';
 import { contextPaths } from './project/context.ts';
+import { isDeployment } from './model/deployment.ts';
 import type { Source } from './sources/source.ts';
 
 /** Of a source that is far away, no more files than these are read to judge a few changed ones. */
@@ -55,7 +56,7 @@ export async function readContext(
     await read(named);
     for (const { path } of named) left.delete(path);
   }
-  return { facts, isWhole: isComplete && left.size === 0 };
+  return { facts, isWhole: isComplete && [...left.keys()].every(isDeployment) };
 }
 
 async function readFacts(

@@ -16,7 +16,7 @@ import { type Context, readContext } from './review-context.ts';
 import { policyInForce, type PolicyOptions } from './review-policy.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { type LoadedRule, loadRules } from './rules/loader.ts';
-import { excluder, hasGeneratedHeader, isLfsPointer, isPython, leftOut } from './sources/left-out.ts';
+import { excluder, hasGeneratedHeader, isLfsPointer, isRead, leftOut } from './sources/left-out.ts';
 import type { Source } from './sources/source.ts';
 
 export interface ReviewOptions extends PolicyOptions {
@@ -93,7 +93,7 @@ async function review(
 /** A test for the paths that belong to what is reviewed. */
 function projectFiles(config: Config): (path: string) => boolean {
   const isExcluded = excluder(config);
-  return (path) => isPython(path) && leftOut(path) === undefined && !isExcluded(path);
+  return (path) => isRead(path) && leftOut(path) === undefined && !isExcluded(path);
 }
 
 /** Both sides are checked under the path at head, so that a renamed file keeps its findings. */

@@ -58,7 +58,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   yaml: [],
   roadmap: [],
   python: [],
-  facts: ['python'],
+  facts: ['python', 'yaml'],
   project: ['python', 'facts'],
   detectors: ['python', 'facts', 'project'],
   rules: ['python', 'project', 'roadmap', 'yaml'],

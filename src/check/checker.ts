@@ -1,8 +1,9 @@
 import type { Edit, Failure, Finding, Related } from '../model/finding.ts';
 import { compareByPlace, compareText } from '../model/finding.ts';
+import { isDeployment } from '../model/deployment.ts';
 import { pathMatcher } from '../model/paths.ts';
 import type { Site } from '../model/site.ts';
-import { extractFacts, type FileFacts } from '../facts/facts.ts';
+import { deploymentFacts, extractFacts, type FileFacts } from '../facts/facts.ts';
 import { Project, type ProjectSetting } from '../project/project.ts';
 import type { Suppression } from '../facts/suppressions.ts';
 import type { ProjectSighting } from '../project/detector.ts';
@@ -75,8 +76,10 @@ export function createChecker(rules: readonly LoadedRule[], options: CheckOption
   const isTest = pathMatcher(options.tests ?? []);
   const parse = (path: string, source: Uint8Array): PythonFile => new PythonFile(path, source, isTest(path));
   return {
-    check: (path, source) => checkFile(fileRules, options, parse(path, source)),
-    facts: (path, source) => extractFacts(parse(path, source)),
+    check: (path, source) =>
+      // The rules on single files are about Python.
+      isDeployment(path) ? deploymentReport(path, source) : checkFile(fileRules, options, parse(path, source)),
+    facts: (path, source) => (isDeployment(path) ? deploymentFacts(path, source) : extractFacts(parse(path, source))),
     checkProject: (facts, setting, reports) => checkProject(rules, options, facts, setting, reports),
   };
 }
@@ -152,6 +155,10 @@ class FileRules {
 function sightingOf(file: PythonFile, captures: ReadonlyMap<string, Node>): Sighting {
   const facts = Object.fromEntries([...captures].map(([name, node]) => [name, file.text(node)]));
   return { ...facts, at: captures.get('at')! };
+}
+
+function deploymentReport(path: string, source: Uint8Array): FileReport {
+  return { path, lines: 0, findings: [], facts: deploymentFacts(path, source), failures: [], silenced: [] };
 }
 
 function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): FileReport {

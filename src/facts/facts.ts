@@ -8,6 +8,8 @@ import { type Definitions, definitions } from './definitions.ts';
 import { imports, type ImportsFact } from './imports.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { type InstanceAttributes, instanceAttributes } from './instance-attributes.ts';
+import { type LocalCaches, localCaches } from './local-caches.ts';
+import { type LooseUses, looseUses } from './loose-uses.ts';
 import { type MethodCallFact, methodCalls } from './method-calls.ts';
 import { migration, type MigrationFact } from './migrations.ts';
 import { type ModelFact, models } from './models.ts';
@@ -19,6 +21,7 @@ import { rowFacts, type RowFacts } from './row-facts.ts';
 import { serializerFacts, type SerializerFacts } from './serializers.ts';
 import { type Suppression, suppressions } from './suppressions.ts';
 import { type TableCreation, tableCreations } from './table-creations.ts';
+import { type WorkersFact, workersIn, workersSet } from './workers.ts';
 
 /** What the project needs to know of one file: small, serialisable, and dependent on the file's bytes, its path and whether that is a test's alone. */
 export interface FileFacts {
@@ -38,6 +41,8 @@ export interface FileFacts {
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
   readonly queries: readonly QueryFact[];
+  /** What rows of unknown models are narrowed or sorted by. */
+  readonly looseUses: LooseUses;
   readonly asyncRows: AsyncRows;
   readonly routing: RoutingFacts;
   readonly mutations: readonly MutationFact[];
@@ -47,7 +52,10 @@ export interface FileFacts {
   /** The databases that a settings module or a migration is written for. */
   readonly databases: readonly Database[];
   readonly tableCreations: readonly TableCreation[];
+  readonly localCaches: LocalCaches;
   readonly environment?: AlembicEnvironment;
+  /** What it starts more than once, when it is a file of the deployment. */
+  readonly workers?: readonly WorkersFact[];
   /** The schema migration that the file is. */
   readonly migration?: MigrationFact;
 }
@@ -63,12 +71,14 @@ const NOTHING = {
   models: [],
   indexes: [],
   queries: [],
+  looseUses: { names: [], computedOn: [] },
   asyncRows: { uses: [], hasSwitch: false },
   mutations: [],
   routing: { routers: [], routes: [], mounts: [], handedOn: [], annotated: {}, dependencies: {}, middleware: [] },
   rows: { reads: [], returned: [], managers: [] },
   serializers: { serializers: [], views: [], serialized: [] },
   databases: [],
+  localCaches: { stores: [], uses: [] },
 } as const;
 
 /** Collects the facts of one file; of one that is not whole Python none that could mislead. */
@@ -82,11 +92,15 @@ export function extractFacts(file: PythonFile): FileFacts {
   if (file.syntaxError !== undefined || file.unreadable !== undefined) return { ...about, ...NOTHING };
   const found = migration(file);
   const environment = alembicEnvironment(file);
+  const asked = queries(file);
+  const workers = workersSet(file);
   return {
     ...about,
     ...(found === undefined ? {} : { migration: found }),
     ...(environment === undefined ? {} : { environment }),
+    ...(workers === undefined ? {} : { workers }),
     databases: databases(file),
+    localCaches: localCaches(file),
     names: names(file),
     imports: imports(file),
     tableCreations: tableCreations(file),
@@ -96,11 +110,17 @@ export function extractFacts(file: PythonFile): FileFacts {
     methodCalls: methodCalls(file),
     models: models(file),
     indexes: detachedIndexes(file),
-    queries: queries(file),
+    queries: asked.facts,
+    looseUses: looseUses(file, asked.read),
     asyncRows: asyncRows(file),
     routing: routing(file),
     mutations: mutations(file),
     rows: rowFacts(file),
     serializers: serializerFacts(file),
   };
+}
+
+/** The facts of a file that is no Python and tells how the project is run. */
+export function deploymentFacts(path: string, source: Uint8Array): FileFacts {
+  return { path, module: '', isTest: false, suppressions: [], ...NOTHING, workers: workersIn(path, source) };
 }

@@ -16,6 +16,8 @@ export interface ConditionFact {
   readonly lookup: Lookup;
   /** Whether it compares with a value that is the same in every call. */
   readonly isConstant: boolean;
+  /** Whether it is one of several of which one is enough. */
+  readonly isAlternative?: true;
   readonly site: Site;
 }
 
@@ -45,19 +47,29 @@ export interface QueryFact {
   readonly site: Site;
   /** Whether the conditions are all: nothing unread takes part, and nothing can be added before it runs. */
   readonly isComplete: boolean;
+  /** Whether something takes part that could not be read, such as `**filters`. */
+  readonly hasUnread: boolean;
+}
+
+/** The queries of a file, and the conditions and orders in them. */
+interface Queries {
+  readonly facts: readonly QueryFact[];
+  readonly read: ReadonlySet<Node>;
 }
 
 const TOKENS = ['.objects', '.query', '.filter(', '.get(', '.where(', '.filter_by(', '_or_404(', 'select('];
 
 /** Reads the queries of a file; those of tests and migrations are of no interest. */
-export function queries(file: PythonFile): QueryFact[] {
-  if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return [];
+export function queries(file: PythonFile): Queries {
   const found: QueryFact[] = [];
+  const read = new Set<Node>();
+  if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return { facts: found, read };
   for (let node = 1; node < file.tree.count; node += 1) {
     const query = file.is(node, 'call') ? ormRequest(file, node) : undefined;
     const model = query === undefined ? '' : modelReference(file, query.model);
     if (query === undefined || model === '') continue;
     const creation = creationOf(file, query);
+    for (const { node: part } of [...query.conditions, ...query.orders]) read.add(part);
     found.push({
       model,
       conditions: query.conditions.map((condition) => ({
@@ -65,6 +77,7 @@ export function queries(file: PythonFile): QueryFact[] {
         path: condition.path.join('__'),
         lookup: condition.lookup,
         isConstant: isConstant(file, condition.value),
+        ...(isAlternative(file, condition.node) ? { isAlternative: true } : {}),
         site: siteOf(file, condition.node),
       })),
       orders: query.orders.map((order) => ({
@@ -77,9 +90,22 @@ export function queries(file: PythonFile): QueryFact[] {
       ...(creation === undefined ? {} : { creation }),
       site: siteOf(file, node),
       isComplete: query.isComplete && query.run !== 'elsewhere',
+      hasUnread: !query.isComplete,
     });
   }
-  return found;
+  return { facts: found, read };
+}
+
+/** Whether a condition stands below a `|` or in an `or_(…)`. */
+function isAlternative(file: PythonFile, condition: Node): boolean {
+  for (const around of file.ancestors(condition)) {
+    if (file.is(around, 'binary_operator') && file.is(file.child(around, 'operator'), '"|"')) return true;
+    if (!file.is(around, 'call')) continue;
+    const name = calledName(file, around) ?? '';
+    if (name === 'or_') return true;
+    if (!/^(Q|and_|not_)$/.test(name)) return false;
+  }
+  return false;
 }
 
 function ownModel(file: PythonFile, model: Node | undefined): { model?: string } {

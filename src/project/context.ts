@@ -2,12 +2,13 @@ import { isEnvironmentOf } from '../facts/alembic-environment.ts';
 import { isSetting } from '../facts/databases.ts';
 import type { FileFacts } from '../facts/facts.ts';
 import { isMigration } from '../facts/indexes.ts';
+import { isDeployment } from '../model/deployment.ts';
 import { modulePath } from '../python/modules.ts';
 
 /**
  * The paths of a project whose facts could matter to what some files say: the modules that they import, those in which
- * their models and the parents of their classes live, the migrations that may have indexed them, and what a migration
- * runs with.
+ * their models and the parents of their classes live, the migrations that may have indexed them, what a migration runs
+ * with, and what starts the processes that have a cache each.
  *
  * @param changed facts of the files under review
  * @param context facts of the other files read so far
@@ -29,7 +30,10 @@ export function contextPaths(
   const names = new Set([...known.flatMap(namesIn), ...changed.flatMap(importsIn)]);
   const named = [...names].flatMap((name) => pathsOf(name, modules));
   const migrations = paths.filter((path) => isMigration(path) && known.some((facts) => mayIndex(path, facts)));
-  return [...new Set([...named, ...migrations, ...besideMigrations(known, paths)])]
+  // Who keeps a cache in memory has to know how often it is there.
+  const hasCache = known.some(({ localCaches }) => localCaches.stores.length > 0);
+  const deployments = hasCache ? paths.filter(isDeployment) : [];
+  return [...new Set([...named, ...migrations, ...besideMigrations(known, paths), ...deployments])]
     .filter((path) => !read.has(path))
     .sort();
 }

@@ -1,6 +1,9 @@
 import type { FileFacts } from '../facts/facts.ts';
+import type { WorkersFact } from '../facts/workers.ts';
+import { isDeployment } from '../model/deployment.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
+import { Lookups } from './lookups.ts';
 import { Migrations } from './migrations.ts';
 import { Models } from './models.ts';
 import { Modules } from './modules.ts';
@@ -18,12 +21,16 @@ export interface ProjectSetting {
 
 /** The facts of all files, joined. */
 export class Project {
+  /** Those of Python. */
   readonly files: readonly FileFacts[];
+  /** What is started more than once. */
+  readonly workers: readonly (WorkersFact & { readonly path: string })[];
   /** Whether the files are all that there are; a rule that misses something asks this first. */
   readonly isWhole: boolean;
   #modules: Modules | undefined;
   #calls: Calls | undefined;
   #models: Models | undefined;
+  #lookups: Lookups | undefined;
   #relations: Relations | undefined;
   #rows: RowSources | undefined;
   #serializers: Serializers | undefined;
@@ -35,7 +42,8 @@ export class Project {
   readonly change: ProjectChange | undefined;
 
   constructor(files: readonly FileFacts[], { isWhole, base }: ProjectSetting = { isWhole: true }) {
-    this.files = files;
+    this.files = files.filter(({ path }) => !isDeployment(path));
+    this.workers = files.flatMap(({ path, workers = [] }) => workers.map((each) => ({ ...each, path })));
     this.isWhole = isWhole;
     this.change = base === undefined ? undefined : new ProjectChange(base, isWhole);
   }
@@ -58,6 +66,11 @@ export class Project {
   /** The ORM's models, worked out on first use. */
   get models(): Models {
     return (this.#models ??= new Models(this.files, this.modules));
+  }
+
+  /** What rows are looked up by, worked out on first use. */
+  get lookups(): Lookups {
+    return (this.#lookups ??= new Lookups(this.files, this.models));
   }
 
   /** What leads from one model to another, worked out on first use. */

@@ -38,6 +38,9 @@ const FRAMEWORKS: Readonly<Record<string, Pick<Router, 'framework' | 'isApplicat
   'flask.blueprints.Blueprint': { framework: 'flask', isApplication: false },
 };
 
+/** What a project calls a router of its own that a function makes the class of. */
+const ROUTER = /(^|\.)APIRouter$/;
+
 /** A chain of subclasses longer than this is a circle. */
 const MOST_PARENTS = 20;
 
@@ -110,6 +113,8 @@ export class Routing {
         const known = Object.hasOwn(FRAMEWORKS, meaning.name) ? FRAMEWORKS[meaning.name] : undefined;
         return known === undefined ? undefined : { ...known, isCustom: parents > 0 };
       }
+      if (meaning?.kind === 'object' && ROUTER.test(name))
+        return { framework: 'fastapi', isApplication: false, isCustom: true };
       if (meaning?.kind !== 'class') return undefined;
       const [base, ...more] = meaning.definition.bases;
       if (base === undefined || more.length > 0) return undefined;

@@ -6,7 +6,7 @@ import { compareText } from '../model/finding.ts';
 import { readBelow } from './files.ts';
 import { git, GitError, readObjects, splitNul } from './git.ts';
 import { parseHunks } from './hunks.ts';
-import { isPython } from './left-out.ts';
+import { isRead, READ } from './left-out.ts';
 import { type Proposal, proposalOf, type Source, type SourceFile } from './source.ts';
 
 /** A revision that was named and is not there, or that has to be named. */
@@ -29,7 +29,7 @@ const TARGETS = [
   'main',
   'master',
 ];
-const PYTHON = ['--', '*.py', '*.pyi'];
+const LISTED = ['--', ...READ];
 const SYMLINK = '120000';
 
 /**
@@ -78,7 +78,7 @@ async function mergeBase(root: string, target: string, tip: string): Promise<str
   }
 }
 
-/** Reads a range of a local repository: of the files that differ, the Python ones. */
+/** Reads a range of a local repository: of the files that differ, those that are read. */
 export function gitRange(root: string, { base, head }: Range): Source {
   async function changes(): Promise<readonly Change[]> {
     const rows = await listDifferences(root, base, head);
@@ -107,7 +107,8 @@ export function gitRange(root: string, { base, head }: Range): Source {
   }
 
   async function untracked(): Promise<Change[]> {
-    const paths = splitNul(await git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...PYTHON]));
+    const listed = splitNul(await git(root, ['ls-files', '--others', '--exclude-standard', '-z', ...LISTED]));
+    const paths = listed.filter(isRead);
     const added = await Promise.all(paths.map(async (path) => ({ path, head: await readHere(path) })));
     return added.flatMap(({ path, head: bytes }) => (bytes ? [addition(path, bytes)] : []));
   }
@@ -120,16 +121,17 @@ export function gitRange(root: string, { base, head }: Range): Source {
     const entries = splitNul(await git(root, ['ls-tree', '-r', '-z', '--full-tree', commit]));
     return entries.flatMap((entry) => {
       const [, mode, blob, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
-      return blob === undefined || path === undefined || mode === SYMLINK || !isPython(path) ? [] : [{ path, blob }];
+      return blob === undefined || path === undefined || mode === SYMLINK || !isRead(path) ? [] : [{ path, blob }];
     });
   }
 
   async function filesHere(): Promise<{ files: SourceFile[]; isComplete: boolean }> {
-    const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ...PYTHON];
+    const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', ...LISTED];
     const files: SourceFile[] = [];
     let isComplete = true;
     // What git knows of a file's bytes is older than the file.
     for (const path of new Set(splitNul(await git(root, listed)))) {
+      if (!isRead(path)) continue;
       try {
         const bytes = await readHere(path);
         if (bytes !== undefined) files.push({ path, blob: blobId(bytes) });
@@ -202,7 +204,7 @@ async function listDifferences(root: string, base: string, head: string | undefi
       '--text',
     ],
     ...['--no-color', '--no-ext-diff', '--no-textconv', '--ignore-submodules', '--no-relative'],
-    ...[base, ...(head === undefined ? [] : [head]), ...PYTHON],
+    ...[base, ...(head === undefined ? [] : [head]), ...LISTED],
   ]);
   // Records ended by NUL, one more NUL, then the patches in the same order.
   const end = output.indexOf('\0\0');
@@ -215,9 +217,10 @@ async function listDifferences(root: string, base: string, head: string | undefi
     const status = STATUS[letter.charAt(0)] ?? 'modified';
     const [first, second] = fields.slice(index + 1);
     index += status === 'renamed' ? 3 : 2;
-    if (mode === SYMLINK) continue;
+    const path = status === 'renamed' ? second! : first!;
+    if (mode === SYMLINK || !isRead(path)) continue;
     differences.push({
-      path: status === 'renamed' ? second! : first!,
+      path,
       ...(status === 'renamed' && { previousPath: first! }),
       status,
       baseId: baseId!,

@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { isDeployment } from '../model/deployment.ts';
 import { pathMatcher } from '../model/paths.ts';
 
 /** Folders of code that others wrote and that is only kept here. */
@@ -43,6 +44,25 @@ const TEMPLATE = /\{\{|\{%/;
 export function isPython(path: string): boolean {
   return /\.pyi?$/.test(path);
 }
+
+/** Whether a path names a file that something can be said of, or that tells how the others are run. */
+export function isRead(path: string): boolean {
+  return isPython(path) || isDeployment(path);
+}
+
+/** What narrows git's lists down to such files, and a few more. */
+export const READ = [
+  '*.py',
+  '*.pyi',
+  '*.yml',
+  '*.yaml',
+  '*.service',
+  '*.sh',
+  '*ockerfile*',
+  '*Containerfile*',
+  '*Procfile',
+  '*entrypoint',
+];
 
 /** Why a path is not worth a review, or undefined when it is. */
 export function leftOut(path: string): 'vendored' | 'generated' | 'templates' | undefined {

@@ -2,7 +2,7 @@ import { hasStatus, type GitHub } from '../github/client.ts';
 import { listAll } from '../github/list.ts';
 import type { Change } from '../model/change.ts';
 import { parseHunks } from './hunks.ts';
-import { isPython } from './left-out.ts';
+import { isRead } from './left-out.ts';
 import { pullRequestSettings } from './pull-request-settings.ts';
 import type { Source, SourceFile } from './source.ts';
 import { treeChanges } from './tree-changes.ts';
@@ -30,7 +30,7 @@ type Entry = Exclude<Awaited<ReturnType<GitHub['rest']['repos']['getContent']>>[
 /** Far below the 100 requests at once that GitHub allows to all of an account's work. */
 const FILES_AT_ONCE = 8;
 
-/** Reads a pull request through GitHub's API; of the files that differ, the Python ones. */
+/** Reads a pull request through GitHub's API; of the files that differ, those that are read. */
 export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   const repository = { owner: pull.owner, repo: pull.repo };
 
@@ -39,7 +39,7 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   async function changes(): Promise<readonly Change[]> {
     const [mergeBase, all] = await Promise.all([findMergeBase(), listFiles()]);
     const more = all.length < (pull.changedFiles ?? 0) ? await listUnlisted(mergeBase, all) : [];
-    const listed = all.filter((file) => file.status !== 'unchanged' && isPython(file.filename)).map(toFile);
+    const listed = all.filter((file) => file.status !== 'unchanged' && isRead(file.filename)).map(toFile);
     const files = [...listed, ...more];
     const changes: Change[] = [];
     for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
@@ -105,7 +105,7 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   async function filesAt(commit: string): Promise<{ files: SourceFile[]; isComplete: boolean }> {
     const { data } = await octokit.rest.git.getTree({ ...repository, tree_sha: commit, recursive: 'true' });
     const found = data.tree
-      .filter(({ type, mode, path }) => type === 'blob' && mode !== SYMLINK && isPython(path))
+      .filter(({ type, mode, path }) => type === 'blob' && mode !== SYMLINK && isRead(path))
       .map(({ path, sha }) => ({ path, blob: sha }));
     return { files: found, isComplete: !data.truncated };
   }

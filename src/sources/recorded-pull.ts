@@ -6,7 +6,7 @@ import type { Change } from '../model/change.ts';
 import { PathError, readBelow } from './files.ts';
 import { splitPatches } from './git-range.ts';
 import { parseHunks } from './hunks.ts';
-import { isPython } from './left-out.ts';
+import { isRead } from './left-out.ts';
 import { type Proposal, proposalOf, type Source, type SourceFile } from './source.ts';
 
 /**
@@ -48,12 +48,13 @@ export function recordedPull(folder: string): Source {
   async function files(): Promise<{ files: SourceFile[]; isComplete: boolean }> {
     const entries = await readdir(head, { recursive: true, withFileTypes: true });
     const paths = entries
-      .filter((entry) => entry.isFile() && isPython(entry.name))
+      .filter((entry) => entry.isFile())
       .map((entry) =>
         join(entry.parentPath, entry.name)
           .slice(head.length + 1)
           .replaceAll(sep, '/'),
       )
+      .filter(isRead)
       .sort();
     const contents = await Promise.all(paths.map((path) => readBelow(head, path)));
     return {

@@ -13,7 +13,7 @@ export interface Source {
   changes(): Promise<readonly Change[]>;
   /** Why `changes` does not hold all of them; undefined when it does. To be asked after it. */
   notListed?(): Promise<string | undefined>;
-  /** The Python files at head: all of them, unless it says otherwise. */
+  /** The Python files at head and those that tell how they are run: all of them, unless it says otherwise. */
   files(): Promise<{ readonly files: readonly SourceFile[]; readonly isComplete: boolean }>;
   /** The bytes of some of these files, by path; those that are gone are left out. */
   read(files: readonly SourceFile[]): Promise<ReadonlyMap<string, Uint8Array>>;

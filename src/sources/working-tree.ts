@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Unanalysed } from '../model/review.ts';
 import { PathError, sayFileError } from './files.ts';
 import { git, splitNul, workTree } from './git.ts';
-import { isPython, leftOut } from './left-out.ts';
+import { isPython, isRead, leftOut, READ } from './left-out.ts';
 
 /** Files and folders to analyse, under the one root that their paths are told from. */
 export interface Tree {
@@ -29,8 +29,10 @@ export interface Entry {
 }
 
 export interface Listing {
-  /** By path. */
+  /** Python, by path. */
   readonly entries: readonly Entry[];
+  /** What tells how the project is run, by path. */
+  readonly deployments: readonly Entry[];
   /** How many Python files were left out, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly unanalysed: readonly Unanalysed[];
@@ -79,9 +81,13 @@ function commonFolder(a: string, b: string): string {
   return common;
 }
 
-/** Every Python file of a tree, without what is ignored, vendored, generated, excluded or a symbolic link. */
-export async function listPython(tree: Tree, isExcluded: (path: string) => boolean): Promise<Listing> {
+/**
+ * Every Python file of a tree, without what is ignored, vendored, generated, excluded or a symbolic link, and likewise what
+ * tells how it is run.
+ */
+export async function listFiles(tree: Tree, isExcluded: (path: string) => boolean): Promise<Listing> {
   const entries = new Map<string, Entry>();
+  const deployments = new Map<string, Entry>();
   const skipped = new Map<string, Set<string>>();
   const unanalysed = new Map<string, Unanalysed>();
   const skip = (path: string, reason: string) => skipped.set(reason, (skipped.get(reason) ?? new Set()).add(path));
@@ -94,12 +100,14 @@ export async function listPython(tree: Tree, isExcluded: (path: string) => boole
     }
     const { files, ignored, failed } = target.inGit ? await listByGit(target.path) : await listByWalk(target.path);
     for (const { path, reason } of failed) unanalysed.set(joinPath(base, path), { path: joinPath(base, path), reason });
-    for (const path of ignored) skip(joinPath(base, path), 'git-ignored');
-    for (const [local, kind] of await kinds(target.path, files)) {
+    for (const path of ignored.filter(isPython)) skip(joinPath(base, path), 'git-ignored');
+    for (const [local, kind] of await kinds(target.path, files.filter(isRead))) {
       const path = joinPath(base, local);
       // What lies above a folder that was named says nothing about it.
       const reason = leftOut(local) ?? (isExcluded(path) ? 'excluded' : kind === 'link' ? 'symbolic links' : undefined);
-      if (local.includes('\ufffd')) unanalysed.set(path, { path, reason: 'its name is not valid UTF-8' });
+      if (!isPython(local)) {
+        if (reason === undefined && !local.includes('\ufffd')) deployments.set(path, { path, named: false });
+      } else if (local.includes('\ufffd')) unanalysed.set(path, { path, reason: 'its name is not valid UTF-8' });
       else if (reason !== undefined) skip(path, reason);
       else if (!entries.has(path)) entries.set(path, { path, named: false });
     }
@@ -108,6 +116,7 @@ export async function listPython(tree: Tree, isExcluded: (path: string) => boole
     for (const path of paths) if (entries.has(path)) skipped.get(reason)?.delete(path);
   return {
     entries: [...entries.values()].sort(byPath),
+    deployments: [...deployments.values()].filter(({ path }) => !entries.has(path)).sort(byPath),
     skipped: Object.fromEntries([...skipped].map(([reason, paths]) => [reason, paths.size])),
     unanalysed: [...unanalysed.values()].sort(byPath),
     isWhole: tree.targets.some(({ path }) => path === tree.root),
@@ -123,7 +132,7 @@ interface Files {
 
 async function listByGit(folder: string): Promise<Files> {
   const list = async (...options: string[]) =>
-    splitNul(await git(folder, ['ls-files', '-z', ...options, '--exclude-standard', '--', '*.py', '*.pyi']));
+    splitNul(await git(folder, ['ls-files', '-z', ...options, '--exclude-standard', '--', ...READ]));
   const [files, ignored] = await Promise.all([list('--cached', '--others'), list('--others', '--ignored')]);
   return { files: [...new Set(files)], ignored, failed: [] };
 }
@@ -137,7 +146,7 @@ async function listByWalk(root: string): Promise<Files> {
       for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
         const path = joinPath(folder, entry.name);
         if (entry.isDirectory()) folders.push(path);
-        else if (isPython(path)) files.push(path);
+        else if (isRead(path)) files.push(path);
       }
     } catch (error) {
       failed.push({ path: folder, reason: sayFileError(error) });

@@ -23,12 +23,29 @@ interface Settings {
   readonly onProgress?: (done: number) => void;
   readonly store?: MemoryStore;
   readonly root?: string;
+  readonly deployments?: readonly string[];
+  readonly select?: readonly string[];
 }
 
-async function run(paths: readonly string[], { onProgress = () => undefined, store, root = fresh() }: Settings = {}) {
-  const entries: Entry[] = paths.map((path) => ({ path, named: false }));
-  const listing = { entries, skipped: { vendored: 2 }, unanalysed: [], isWhole: true };
-  const config = { ...DEFAULT_CONFIG, select: ['comparison-to-none'] };
+async function run(
+  paths: readonly string[],
+  {
+    onProgress = () => undefined,
+    store,
+    root = fresh(),
+    deployments = [],
+    select = ['comparison-to-none'],
+  }: Settings = {},
+) {
+  const entriesOf = (some: readonly string[]): Entry[] => some.map((path) => ({ path, named: false }));
+  const listing = {
+    entries: entriesOf(paths),
+    deployments: entriesOf(deployments),
+    skipped: { vendored: 2 },
+    unanalysed: [],
+    isWhole: true,
+  };
+  const config = { ...DEFAULT_CONFIG, select };
   const rules = selectRules(await loadRules(), config);
   return audit({
     root,
@@ -62,6 +79,28 @@ test('an audit counts files, lines, what was left out and what could not be anal
       { path: 'vanished.py', reason: 'there is no such file or folder' },
     ],
   });
+});
+
+test('what tells how the project is run is no file of it', async () => {
+  const root = fresh();
+  writeFiles(root, {
+    'settings.py': 'CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}\n',
+    'lock.py': 'from django.core.cache import cache\n\nassert cache.add("a", 1)\n',
+    Procfile: '# Generated, do not edit.\nweb: gunicorn shop -w 4\n',
+  });
+  const store = new MemoryStore();
+  for (const isWarm of [false, true]) {
+    const writes = store.writes;
+    const report = await run(['lock.py', 'settings.py'], {
+      root,
+      store,
+      deployments: ['Procfile'],
+      select: ['local-cache-many-workers'],
+    });
+    expect(report.findings.map(({ path, line }) => [path, line])).toEqual([['settings.py', 1]]);
+    expect(report).toMatchObject({ files: 2, lines: 4, skipped: { vendored: 2 } });
+    expect(store.writes === writes).toBe(isWarm);
+  }
 });
 
 test('the order of the files does not matter', async () => {

@@ -39,6 +39,17 @@ describe('the working tree', () => {
     ]);
   });
 
+  test('holds what tells how the project is run, and no other file', async () => {
+    const root = repository({ 'a.py': OLD, Procfile: 'web: gunicorn a\n', 'menu.yml': 'a: 1\n', 'notes.sh': '' });
+    writeFiles(root, { Procfile: 'web: gunicorn a -w 4\n', 'menu.yml': 'a: 2\n', Dockerfile: 'FROM python\n' });
+    expect((await changesOf(root)).map(({ path, status }) => [path, status])).toEqual([
+      ['Dockerfile', 'added'],
+      ['Procfile', 'modified'],
+    ]);
+    const { files } = await gitRange(root, await resolveRange(root)).files();
+    expect(files.map(({ path }) => path).sort()).toEqual(['Dockerfile', 'Procfile', 'a.py']);
+  });
+
   test('what came to main since is not a change', async () => {
     const root = repository({ 'a.py': OLD, 'b.py': OLD });
     git(root, 'checkout', '--quiet', '-b', 'feature');

@@ -1,14 +1,14 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { excluder } from '../../src/sources/left-out.ts';
-import { listPython, locate } from '../../src/sources/working-tree.ts';
+import { listFiles, locate } from '../../src/sources/working-tree.ts';
 import { git, repository, temporaryFolder, writeFiles } from './repository.ts';
 
 const NOTHING = excluder({ include: [], exclude: [] });
 
 async function list(cwd: string, paths: readonly string[] = ['.'], isExcluded = NOTHING) {
   const tree = await locate(paths, cwd);
-  const { entries, skipped, unanalysed } = await listPython(tree, isExcluded);
+  const { entries, skipped, unanalysed } = await listFiles(tree, isExcluded);
   return { root: tree.root, paths: entries.map(({ path }) => path), skipped, unanalysed };
 }
 
@@ -34,6 +34,26 @@ describe('in a git work tree', () => {
       skipped: { 'git-ignored': 1, generated: 2, vendored: 2 },
       unanalysed: [],
     });
+  });
+
+  test.each([true, false])('tells apart what says how it is run, in git: %s', async (inGit) => {
+    const files = {
+      'app.py': '',
+      Dockerfile: '',
+      'deploy/web.yaml': '',
+      'vendor/Dockerfile': '',
+      'shop/menu.yaml': '',
+    };
+    const root = inGit ? repository(files) : temporaryFolder();
+    writeFiles(root, { ...files, Procfile: '' });
+    symlinkSync('/etc/passwd', join(root, 'docker-compose.yml'));
+    const { entries, deployments, skipped } = await listFiles(
+      await locate(['.'], root),
+      excluder({ include: [], exclude: ['/Procfile'] }),
+    );
+    expect(entries.map(({ path }) => path)).toEqual(['app.py']);
+    expect(deployments.map(({ path }) => path)).toEqual(['Dockerfile', 'deploy/web.yaml']);
+    expect(skipped).toEqual({});
   });
 
   test('tells paths from the root, wherever the command stands', async () => {

@@ -4,7 +4,8 @@ import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
 
 /** Foreign bases that keep nothing in an instance under the name of an attribute that a project would choose. */
-const PLAIN_BASE = /^(builtins\.(\w+(Error|Exception|Warning)|Exception|BaseException|Warning)|collections\.abc\.\w+)$/;
+const PLAIN_BASE =
+  /^(builtins\.(\w+(Error|Exception|Warning)|Exception|BaseException|Warning)|collections\.abc\.\w+|django\.http\.Http404|django\.core\.exceptions\.(PermissionDenied|SuspiciousOperation|ImproperlyConfigured))$/;
 /** What such bases have all the same. */
 const PLAIN_ATTRIBUTES = new Set(['args', 'errno', 'filename', 'strerror', 'code', 'value', 'name', 'msg', 'message']);
 const PLAIN_METACLASS = /^abc\.ABCMeta$/;

@@ -131,7 +131,9 @@ function columnIn(file: PythonFile, operand: Node): string | undefined {
     if (argumentsOf(file, node).positional.length > 2) return undefined;
     node = file.child(callee, 'object')!;
   }
-  return isColumn(file, node) ? file.text(node) : undefined;
+  // What a class method compares is a column of its class; by itself it may be a setting of the class.
+  const isOwn = node !== file.unparenthesized(operand) && /^cls\.[a-z]\w*$/.test(file.text(node));
+  return isOwn || isColumn(file, node) ? file.text(node) : undefined;
 }
 
 const SQL_METHODS =
