@@ -88,9 +88,14 @@ interface Sides {
 
 function* changesIn(sides: Sides): Generator<ModelChange> {
   const { project, base, mapped, former } = sides;
-  const wereModels = new Set([...base.models.all()].map(({ name }) => name));
+  const wereModels = [...base.models.all()];
+  const wereNames = new Set(wereModels.map(({ name }) => name));
+  const wereTables = new Set(wereModels.flatMap(({ fact }) => fact.table ?? []));
   for (const model of mapped.unmade) {
-    if (model.fields.size === 0 || wereModels.has(model.name)) continue;
+    // A class may take the place of a mere table.
+    const { table } = model.fact;
+    const isNew = !wereNames.has(model.name) && (table === undefined || !wereTables.has(table));
+    if (model.fields.size === 0 || !isNew) continue;
     yield { kind: 'model added', mapped, model, site: model.fact.site };
   }
   for (const [name, model] of mapped.models) {
