@@ -3,7 +3,7 @@ import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { canReachEnd } from '../python/flow.ts';
 import { stringValue } from '../python/literals.ts';
-import type { OrmQuery } from '../python/orm-query.ts';
+import type { Condition, OrmQuery } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
 
 /** A row that is made because a query found none. */
@@ -26,8 +26,25 @@ const LOCKS = /\b(select_for_update|with_for_update|advisory\w*lock|lock|mutex|o
 export function creationOf(file: PythonFile, query: OrmQuery): CreationFact | undefined {
   const { conditions, methods } = query;
   if (conditions.length === 0 || conditions.some(({ lookup }) => lookup !== 'equality')) return undefined;
+  if (toleratesSeveral(file, query.node)) return undefined;
   if (methods.some((method) => OR_CREATE.test(method))) return orCreate(file, query);
   return laterCreation(file, query);
+}
+
+/** Whether the code around a query says what it does when there are several rows. */
+function toleratesSeveral(file: PythonFile, query: Node): boolean {
+  const attempt = file.enclosing(query, 'try_statement');
+  const clauses = attempt === undefined ? [] : file.namedChildren(attempt);
+  return clauses.some(
+    (clause) =>
+      file.is(clause, 'except_clause') && /MultipleObjectsReturned|MultipleResultsFound/.test(caught(file, clause)),
+  );
+}
+
+/** What stands between `except` and the body. */
+function caught(file: PythonFile, clause: Node): string {
+  const body = file.childOf(clause, 'block');
+  return body === undefined ? '' : file.text({ start: file.start(clause), end: file.start(body) });
 }
 
 function orCreate(file: PythonFile, { node }: OrmQuery): CreationFact {
@@ -56,6 +73,10 @@ function laterCreation(file: PythonFile, query: OrmQuery): CreationFact | undefi
   const statement = file.enclosing(query.node, 'expression_statement', 'if_statement', 'block');
   const asking = file.is(statement, 'if_statement') ? file.child(statement, 'condition') : statement;
   if (asking === undefined || !ASKS.test(file.text(asking))) return undefined;
+  const [{ path }, ...further] = query.conditions as [Condition, ...Condition[]];
+  // Many have the same name, and any of them will do.
+  if (further.length === 0 && /^(name|title|label)$/.test(path.join('__')) && /\.a?first\(/.test(file.text(asking)))
+    return undefined;
   const branch = around === undefined ? undefined : missingBranch(file, query.node);
   if (around === undefined || branch === undefined) return undefined;
   const wanted = new Map(query.conditions.map(({ path, value }) => [path.join('__'), file.text(value)]));
@@ -144,11 +165,7 @@ function missingHandler(file: PythonFile, query: Node): Nodes | undefined {
   for (const clause of file.namedChildren(attempt)) {
     if (!file.is(clause, 'except_clause')) continue;
     const body = file.childOf(clause, 'block');
-    if (
-      body === undefined ||
-      !/DoesNotExist|NoResultFound/.test(file.text({ start: file.start(clause), end: file.start(body) }))
-    )
-      continue;
+    if (body === undefined || !/DoesNotExist|NoResultFound/.test(caught(file, clause))) continue;
     return { start: body, end: file.tree.after[body]! };
   }
   return undefined;

@@ -29,6 +29,7 @@ export function djangoMigration(file: PythonFile): DjangoMigration | undefined {
   if (!attributes.has('operations') && !attributes.has('dependencies')) return undefined;
   const dependencies = attributes.get('dependencies');
   const parents = referencesIn(file, dependencies);
+  const safe = attributes.get('safe');
   const replaces = referencesIn(file, attributes.get('replaces'));
   const { operations, isComplete } = operationsIn(file, attributes.get('operations'), 0);
   return {
@@ -41,6 +42,7 @@ export function djangoMigration(file: PythonFile): DjangoMigration | undefined {
     replaces: replaces.found,
     isAtomic: !file.is(attributes.get('atomic'), 'false'),
     isInitial: file.is(attributes.get('initial'), 'true'),
+    ...(safe !== undefined && file.text(safe).includes('after_deploy') && { isAfterDeploy: true as const }),
     operations,
     isComplete,
     classUses: classUses(file),

@@ -38,6 +38,8 @@ export interface DjangoMigration extends MigrationBase {
   readonly isAtomic: boolean;
   /** Whether it says that it belongs to the first ones of its app, which make the tables. */
   readonly isInitial: boolean;
+  /** Set when it says that it runs once the old code serves no more, as with django-safemigrate. */
+  readonly isAfterDeploy?: true;
 }
 
 /** A revision of Alembic; its operations are those of `upgrade` and of the module's functions that it calls. */

@@ -175,6 +175,10 @@ function squashesIn(history: History): Map<Migration, Migration> {
   return direct;
 }
 
+function replacedBy({ fact }: Migration): readonly MigrationRef[] {
+  return fact.tool === 'django' ? fact.replaces : [];
+}
+
 /** Without a label that is certain, any app may be meant. */
 function isOwn({ app }: History, label: string): boolean {
   return app === '' || app === label;
@@ -202,6 +206,12 @@ function historiesOf(files: readonly FileFacts[]): History[] {
       const migration = { fact, file, history };
       migrations.push(migration);
       byName.set(fact.name, migration);
+    }
+    for (const migration of migrations) {
+      // What was squashed and deleted is still followed by its name.
+      for (const { app: label, name } of replacedBy(migration)) {
+        if (isOwn(history, label) && !byName.has(name)) byName.set(name, migration);
+      }
     }
     return history;
   });

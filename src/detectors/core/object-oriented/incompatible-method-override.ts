@@ -59,6 +59,7 @@ function* breaks(classes: Classes, namesakes: Namesakes, call: MethodCallFact, f
   const on = call.on === undefined ? classTaking(classes, namesakes, call) : classes.find(call.on, file);
   const base = on && classes.method(on, call.method);
   if (on === undefined || base === undefined || !takes(classes, on, base.definition, call)) return;
+  if (call.isOwn !== true && isSpecial(classes, call, file)) return;
   for (const override of namesakes.overrides) {
     const { owner, definition } = override;
     if (owner === on || classes.resolutionOrder(owner)?.includes(on) !== true || !isPlain(definition)) continue;
@@ -95,6 +96,15 @@ function takes(classes: Classes, on: ProjectClass, base: FunctionFact, call: Met
   if (!isPlain(base) || misfit(base, call) !== undefined) return false;
   // `cls.total(order)` hands the object on by itself.
   return call.isOwn !== true || isBound(base) || !classes.ownMethods(on, callerName(on, call.caller)).some(isBound);
+}
+
+/** Whether a call stands in an override: a class that does a thing its own way is mostly handed objects made for it. */
+function isSpecial(classes: Classes, { caller }: MethodCallFact, file: FileFacts): boolean {
+  const [name, method] = caller.split('.');
+  const owner = name === undefined || method === undefined ? undefined : classes.named(name, file);
+  if (owner === undefined || method === undefined) return false;
+  const above = classes.resolutionOrder(owner)?.slice(1) ?? [];
+  return above.some((each) => each.kind === 'class' && classes.ownMethods(each, method).length > 0);
 }
 
 /** Whether the method that makes a call on its `self` is the one that a class below has, too, and offers to others. */

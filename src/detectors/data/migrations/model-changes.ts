@@ -1,6 +1,6 @@
 import type { IndexFact } from '../../../facts/indexes.ts';
 import type { FieldFact } from '../../../facts/models.ts';
-import type { ColumnFact, OperationFact } from '../../../facts/operations.ts';
+import { type ColumnFact, databaseOperations, type OperationFact } from '../../../facts/operations.ts';
 import type { Site } from '../../../model/site.ts';
 import { columnsOf, type Mapped, mappedHistories } from '../../../project/mapped.ts';
 import { type History, parentsIn } from '../../../project/migrations.ts';
@@ -88,9 +88,16 @@ interface Sides {
 
 function* changesIn(sides: Sides): Generator<ModelChange> {
   const { project, base, mapped, former } = sides;
-  const wereModels = new Set([...base.models.all()].map(({ name }) => name));
+  const wereModels = [...base.models.all()];
+  const wereNames = new Set(wereModels.map(({ name }) => name));
+  const mentioned = new Set(mapped.history.migrations.flatMap(({ fact }) => [...tablesIn(fact.operations)]));
+  const wereTables = new Set(wereModels.flatMap(({ fact }) => fact.table ?? []));
   for (const model of mapped.unmade) {
-    if (model.fields.size === 0 || wereModels.has(model.name)) continue;
+    // A class may take the place of a mere table, and a table may be older than its migrations.
+    const { table } = model.fact;
+    const isKnown = table !== undefined && (wereTables.has(table) || mentioned.has(table));
+    const isNew = !wereNames.has(model.name) && !isKnown;
+    if (model.fields.size === 0 || !isNew) continue;
     yield { kind: 'model added', mapped, model, site: model.fact.site };
   }
   for (const [name, model] of mapped.models) {
@@ -107,6 +114,11 @@ function* changesIn(sides: Sides): Generator<ModelChange> {
     const beside = [...mapped.models.values()].find(({ file }) => file.path === was.file.path);
     if (beside !== undefined) yield { kind: 'model removed', mapped, model: was, site: beside.fact.site };
   }
+}
+
+/** The names of the tables that some operations are about. */
+function* tablesIn(operations: readonly OperationFact[]): Generator<string> {
+  for (const operation of databaseOperations(operations)) if ('on' in operation) yield operation.on.name;
 }
 
 /** Whether the app still has a class of that name, be it no model of its migrations any more. */

@@ -8,13 +8,16 @@ import { belongsTo, metadataOwner } from './metadata.ts';
 export default projectDetector({ facts: ['model', 'module', 'environment'] }, function* (project) {
   // What is missing somewhere may be in a file that was not read.
   if (!project.isWhole) return;
-  for (const environment of project.files.filter(({ path }) => isEnvironment(project, path))) {
-    const metadata = environment.names.aliases['target_metadata'];
-    const owner = metadata?.endsWith('.metadata') ? metadataOwner(project, metadata, environment) : undefined;
-    const loaded = owner === undefined ? undefined : loadedBy(project, environment);
+  const environments = project.files
+    .filter(({ path }) => isEnvironment(project, path))
+    .map((file) => ({ file, owner: ownerOf(project, file), loaded: loadedBy(project, file) }));
+  for (const { file: environment, owner, loaded } of environments) {
     if (owner === undefined || loaded === undefined) continue;
+    // Several services of one repository may hang their tables on the same metadata, each with its own migrations.
+    const alike = environments.filter((other) => other.owner === owner);
+    const isLoaded = (file: FileFacts): boolean => alike.some((other) => other.loaded?.has(file) !== false);
     for (const [file, model] of firstModels(project, owner)) {
-      if (loaded.has(file) || !isUsed(project, file)) continue;
+      if (isLoaded(file) || !isUsed(project, file)) continue;
       yield {
         at: model.fact.site,
         model: model.name,
@@ -25,6 +28,12 @@ export default projectDetector({ facts: ['model', 'module', 'environment'] }, fu
     }
   }
 });
+
+/** What the tables that an environment compares with hang on. */
+function ownerOf(project: Project, environment: FileFacts): string | undefined {
+  const metadata = environment.names.aliases['target_metadata'];
+  return metadata?.endsWith('.metadata') === true ? metadataOwner(project, metadata, environment) : undefined;
+}
 
 function isEnvironment({ migrations }: Project, path: string): boolean {
   if (!/(^|\/)env\.py$/.test(path)) return false;

@@ -14,11 +14,14 @@ export default projectDetector({ facts: ['act', 'name', 'user', 'harm', 'way'] }
     const { tool, folder, migrations } = mapped.history;
     const former = before.find(({ history }) => history.tool === tool && history.folder === folder);
     if (former === undefined) continue;
+    const sides = { project, base, mapped, former };
     for (const { fact } of migrations.filter((migration) => project.migrations.isAdded(migration))) {
+      const isAfterDeploy = fact.tool === 'django' && fact.isAfterDeploy === true;
       for (const operation of databaseOperations(fact.operations)) {
-        const loss = lossIn({ project, base, mapped, former }, operation);
-        const use = loss === undefined ? undefined : useOf({ project, base, mapped, former }, loss);
-        if (loss === undefined || use === undefined) continue;
+        const loss = lossIn(sides, operation);
+        if (loss === undefined) continue;
+        const use = useAtHead(sides, loss) ?? (isAfterDeploy ? undefined : useAtBase(sides, loss));
+        if (use === undefined) continue;
         yield {
           at: operation.site,
           act: loss.act,
@@ -86,10 +89,6 @@ interface Use {
   /** What to do about it, unless that is to go by two releases. */
   readonly way?: string;
   readonly related: readonly Related[];
-}
-
-function useOf(sides: Sides, loss: Loss): Use | undefined {
-  return useAtHead(sides, loss) ?? useAtBase(sides, loss);
 }
 
 /** Code that comes with the change and names what is gone. */

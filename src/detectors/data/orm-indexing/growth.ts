@@ -4,4 +4,4 @@ export const APART =
 
 /** Tables that hold a handful of rows in most projects. */
 export const FEW_ROWS =
-  /(Config|Configuration|Settings?|Options?|Preferences?|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Feature|Flag|Menu|App|Source)$/;
+  /(Config|Configuration|Settings?|Options?|Preferences?|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Feature|Flag|Menu|App|Application|Price|SubscriptionProduct|Sponsor|Source)$/;

@@ -3,12 +3,15 @@ import { projectDetector } from '../../../project/detector.ts';
 import { type Model, tableKey } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
 
+/** Code that is there to be read, over tables of a few rows. */
+const EXAMPLES = /(^|\/)(examples?|docs?|docs_src|tutorials?|benchmarks?)\//;
+
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
   let uses: Uses | undefined;
   // A mixin's column is one fault, however many models it gets into.
   const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
-    if (!model.isComplete || !model.fact.isManaged) continue;
+    if (!model.isComplete || !model.fact.isManaged || EXAMPLES.test(model.file.path)) continue;
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;

@@ -137,7 +137,10 @@ function removalOf({ orm }: Model, { kind, columns, site }: IndexFact): Removal 
   const isUnique = kind === 'unique';
   const called = /\w*(Index|Constraint)(?=\()/.exec(site.source)?.[0];
   const written = called === undefined ? `(${listed(columns)})` : `${called}(…)`;
-  if (orm === 'sqlalchemy') return { written, operation: isUnique ? 'op.drop_constraint' : 'op.drop_index' };
+  if (orm === 'sqlalchemy') {
+    const isConstraint = isUnique && called !== 'Index';
+    return { written, operation: isConstraint ? 'op.drop_constraint' : 'op.drop_index' };
+  }
   if (called === undefined) return { written, operation: isUnique ? 'AlterUniqueTogether' : 'AlterIndexTogether' };
   return { written, operation: isUnique ? 'RemoveConstraint' : 'RemoveIndex' };
 }

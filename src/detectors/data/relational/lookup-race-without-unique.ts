@@ -14,11 +14,47 @@ const APART =
 /** Values too long to be kept unique by a plain index. */
 const LONG = /(^|\.)(\w*JSON\w*|TextField|Text|BinaryField|LargeBinary|ARRAY|ArrayField)$/i;
 
+/** The mark on rows that are deleted and stay: others may have the same values. */
+const DELETED = /^(is_)?(deleted|removed)(_at|_on)?$|^date_(deleted|removed)$/;
+
 export default projectDetector({ facts: ['keys', 'model', 'change', 'operation'] }, function* (project) {
+  let kinds: Kinds | undefined;
   for (const file of project.files) {
-    if (!APART.test(file.path)) yield* racesIn(project, file).map(sighting);
+    if (!APART.test(file.path)) yield* racesIn(project, file, () => (kinds ??= kindsIn(project))).map(sighting);
   }
 });
+
+/** The rows of one kind that are made when there is none. */
+interface Kind {
+  /** What they are looked up by and given. */
+  readonly given: ReadonlySet<FieldFact | undefined>;
+  /** What is written out, and so tells the kind. */
+  readonly told: readonly (FieldFact | undefined)[];
+}
+
+type Kinds = ReadonlyMap<Model, readonly Kind[]>;
+
+function kindsIn(project: Project): Kinds {
+  const found = new Map<Model, Kind[]>();
+  for (const file of project.files) {
+    for (const { model: name, conditions, creation } of file.queries) {
+      if (creation === undefined || !conditions.some(({ isConstant }) => isConstant)) continue;
+      const model = project.models.find(name, file);
+      if (model === undefined) continue;
+      const column = (path: string): FieldFact | undefined => project.models.column(model, path);
+      const given = new Set([...conditions.map(({ path }) => path), ...creation.values].map(column));
+      const told = conditions.filter(({ isConstant }) => isConstant).map(({ path }) => column(path));
+      found.set(model, [...(found.get(model) ?? []), { given, told }]);
+    }
+  }
+  return found;
+}
+
+/** Whether several rows may have the same keys, each of a kind of its own. */
+function isOfKinds(kinds: readonly Kind[] | undefined, keys: readonly FieldFact[]): boolean {
+  const isApart = (field: FieldFact | undefined): boolean => field !== undefined && !keys.includes(field);
+  return kinds?.some(({ given, told }) => keys.every((key) => given.has(key)) && told.some(isApart)) === true;
+}
 
 interface Race {
   readonly model: Model;
@@ -30,12 +66,13 @@ interface Race {
 }
 
 /** The races of a file, each model and its keys once. */
-function racesIn(project: Project, file: FileFacts): Race[] {
+function racesIn(project: Project, file: FileFacts, kinds: () => Kinds): Race[] {
   const races = new Map<string, Race>();
   for (const query of file.queries) {
     const keys = unguardedKeys(project, file, query);
     const model = project.models.find(query.model, file);
     if (keys === undefined || model === undefined) continue;
+    if (isOfKinds(kinds().get(model), keys)) continue;
     const key = [model.file.path, model.name, ...keys.map(({ name }) => name)].join(' ');
     const known = races.get(key);
     if (known === undefined) races.set(key, { model, keys, query, others: [] });
@@ -75,6 +112,7 @@ function unguardedKeys(
   if (conditions.some(({ isConstant }) => isConstant)) return undefined;
   const model = project.models.find(name, file);
   if (model === undefined || !model.isComplete || !model.fact.isManaged) return undefined;
+  if ([...model.fields.keys()].some((field) => DELETED.test(field))) return undefined;
   const keys: FieldFact[] = [];
   for (const condition of conditions) {
     const reached: Followed = condition.model === undefined ? project.models.follow(model, condition.path) : undefined;

@@ -6,8 +6,15 @@ import { type Condition, type OrmQuery, ormQuery } from '../../../python/orm-que
 import type { Definition } from '../../../python/bindings.ts';
 
 /** Code that does not serve anybody who waits. */
-const APART =
-  /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|fixes|seeds?|scripts?)\/|(^|[/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
+const APART = new RegExp(
+  [
+    /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|fixes|seeds?|scripts?|examples?|benchmarks?)\//,
+    /(^|\/)(migrations|management)\.py$/,
+    /(^|[/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 
 const WRITES = /^a?(update|delete|create|get_or_create|update_or_create|select_for_update|with_for_update)$/;
 
@@ -39,15 +46,19 @@ export default detector({ kinds: ['call'], facts: ['query', 'variable', 'togethe
   if (file.isTest) return;
   const request = ormRequest(file, node) ?? sqlRequest(file, node);
   if (request === undefined) return;
+  let innermost: (Turn & { readonly together: string }) | undefined;
   for (const { value, together } of request.keys) {
     const turn = loopVariable(file, value, node);
-    if (turn === undefined) continue;
-    // Rows before this one's date, or other rows than this one, are not what one `in` returns.
-    if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
-    if (APART.test(file.path) || !isWorthOneQuery(file, turn.loop, node)) return;
-    yield { at: node, query: request.query, variable: file.text(turn.name), together };
-    return;
+    if (turn !== undefined && (innermost === undefined || turn.loop > innermost.loop))
+      innermost = { ...turn, together };
   }
+  if (innermost === undefined) return;
+  // Rows before this one's date, or other rows than this one, are not what one `in` returns.
+  if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
+  const { loop, name, together } = innermost;
+  if (APART.test(file.path) || isRunOnce(file, node) || !isWorthOneQuery(file, loop, node)) return;
+  if (isSeldom(file, innermost, node)) return;
+  yield { at: node, query: request.query, variable: file.text(name), together };
 });
 
 function ormRequest(file: PythonFile, call: Node): Request | undefined {
@@ -118,13 +129,15 @@ function loopVariable(file: PythonFile, value: Node, call: Node): Turn | undefin
   return undefined;
 }
 
-/** Whether an expression waits for something, or queries the database. */
+/** Whether an expression waits for something, queries the database or makes a row in it. */
 function asks(file: PythonFile, expression: Node): boolean {
   const last = Math.min(file.tree.after[expression]!, expression + MOST_NODES);
   for (let node = expression; node < last; node += 1) {
     const kind = file.kind(node);
     if (kind === 'await') return true;
-    if (kind === 'call' && (ormQuery(file, node) !== undefined || sessionGet(file, node) !== undefined)) return true;
+    if (kind !== 'call') continue;
+    const isCreation = /\.objects\.a?create$/.test(file.text(file.child(node, 'function')!));
+    if (isCreation || ormQuery(file, node) !== undefined || sessionGet(file, node) !== undefined) return true;
   }
   return false;
 }
@@ -146,6 +159,45 @@ function loopAround(file: PythonFile, target: Node, call: Node): Node | undefine
   // The handler of an exception, or of a missing key, runs on few turns only.
   const handler = file.enclosing(call, 'except_clause');
   return handler !== undefined && handler > clause ? undefined : clause;
+}
+
+/** Whether a call stands in a step of a migration, which is handed the models as they were, or in what stands in for others. */
+function isRunOnce(file: PythonFile, call: Node): boolean {
+  const around = file.enclosing(call, 'function_definition');
+  if (around === undefined) return false;
+  const [first] = file.namedChildren(file.child(around, 'parameters')!);
+  return (
+    (first !== undefined && file.text(first) === 'apps') || /monkey_?patch/.test(file.text(file.child(around, 'name')!))
+  );
+}
+
+/** Whether few turns reach a call: the one of a certain value, or those for which nothing is at hand yet. */
+function isSeldom(file: PythonFile, { loop, name }: Turn, call: Node): boolean {
+  let inner = call;
+  for (const outer of file.ancestors(call)) {
+    if (outer === loop) return false;
+    if (file.is(outer, 'if_statement', 'elif_clause') && file.field(inner) === 'consequence') {
+      const condition = file.unparenthesized(file.child(outer, 'condition')!);
+      if (isEqualToLiteral(file, condition, file.text(name)) || isMissing(file, condition, call)) return true;
+    }
+    inner = outer;
+  }
+  return false;
+}
+
+/** `name == "title"` */
+function isEqualToLiteral(file: PythonFile, condition: Node, name: string): boolean {
+  if (!file.is(condition, 'comparison_operator') || !file.is(file.child(condition, 'operators'), '"=="')) return false;
+  const [left, right] = file.namedChildren(condition);
+  return file.is(left, 'identifier') && file.text(left) === name && file.is(right, 'string', 'integer');
+}
+
+/** `book is None` and `not book`, where the call is to give the book. */
+function isMissing(file: PythonFile, condition: Node, call: Node): boolean {
+  const asked = /^(?:not (\w+)|(\w+) is None)$/.exec(file.text(condition));
+  const assignment = file.enclosing(call, 'assignment');
+  const given = assignment === undefined ? undefined : file.child(assignment, 'left');
+  return asked !== null && given !== undefined && file.text(given) === (asked[1] ?? asked[2]);
 }
 
 /** Whether the loop has many turns, as far as can be seen, and makes all of them. */
