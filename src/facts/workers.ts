@@ -146,6 +146,7 @@ export function workersSet(file: PythonFile): WorkersFact[] | undefined {
 /** A number above one, one per processor, or such a number unless the environment says otherwise. */
 function sets(file: PythonFile, value: Node): boolean {
   const text = file.text(value);
-  const numbers = /^(\d+)$|environ\.get\([^,]+,\s*["']?(\d+)|getenv\([^,]+,\s*["']?(\d+)/.exec(text)?.slice(1) ?? [];
+  const numbers: readonly (string | undefined)[] =
+    /^(\d+)$|environ\.get\([^,]+,\s*["']?(\d+)|getenv\([^,]+,\s*["']?(\d+)/.exec(text)?.slice(1) ?? [];
   return Number(numbers.find((number) => number !== undefined) ?? 0) > 1 || /cpu_count/.test(text);
 }
