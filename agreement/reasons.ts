@@ -108,6 +108,13 @@ function followsBackslash({ file, line }: Difference): boolean {
   return false;
 }
 
+function opensBlockBelowComment(file: PythonFile, line: number): boolean {
+  let above = line - 1;
+  while (above > 0 && /^\s*(#.*)?$/.test(file.line(above))) above -= 1;
+  const indent = (text: string): number => text.length - text.trimStart().length;
+  return above > 0 && above < line - 1 && indent(file.line(above)) !== indent(file.line(line));
+}
+
 const AMBIGUOUS = ['l', 'O', 'I'];
 
 function ambiguousBindings(file: PythonFile, line: number): Node[] {
@@ -207,6 +214,12 @@ const REASONS: readonly Reason[] = [
     holds: ({ ours, line }) => says(ours, line, 'E275'),
   },
   {
+    codes: ['E231', 'E225', 'E275'],
+    side: 'judge',
+    says: 'The same missing space is reported once, as that before a comment.',
+    holds: ({ ours, line }) => says(ours, line, 'E261'),
+  },
+  {
     codes: ['E275'],
     side: 'judge',
     says: 'What follows the keyword is a semicolon, comma or closing bracket: `pass;`.',
@@ -222,6 +235,12 @@ const REASONS: readonly Reason[] = [
       }
       return says(ours, line, 'E303');
     },
+  },
+  {
+    codes: ['E301'],
+    side: 'judge',
+    says: 'The definition opens its block; the comment above it stands further to the left.',
+    holds: ({ file, line }) => opensBlockBelowComment(file, line),
   },
   {
     codes: ['E301', 'E302'],
@@ -262,6 +281,12 @@ const REASONS: readonly Reason[] = [
       const words = text.trim().split(/\s+/);
       return PRAGMA.test(text) || words.length <= 2 || words.at(-1)!.includes('://');
     },
+  },
+  {
+    codes: ['E501'],
+    side: 'waymark',
+    says: 'The line is one word inside a string, and a call, which can be broken after its bracket.',
+    holds: ({ file, line }) => !/\s/.test(file.line(line).trim()) && linesInStrings(file).has(line),
   },
   {
     codes: ['E701'],
@@ -324,6 +349,12 @@ const REASONS: readonly Reason[] = [
     side: 'judge',
     says: 'The name is reported once in each scope, where it is first bound.',
     holds: (difference) => isNamedElsewhere(difference) || says(difference.ours, difference.line, 'E741'),
+  },
+  {
+    codes: ['E741'],
+    side: 'judge',
+    says: 'The name is that of an attribute.',
+    holds: ({ file, line }) => ambiguousBindings(file, line).some((node) => file.is(file.parent(node), 'attribute')),
   },
   {
     codes: ['E741'],
