@@ -129,7 +129,7 @@ function isNamedElsewhere({ file, line, ours }: Difference): boolean {
 
 const PRAGMA = /#\s*(?:noqa|n0qa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|waymark:)/i;
 
-const NEVER = (): boolean => true;
+const ALWAYS = (): boolean => true;
 
 const REASONS: readonly Reason[] = [
   {
@@ -162,6 +162,55 @@ const REASONS: readonly Reason[] = [
     says: 'The comma or colon begins a line: a line break is no stray space.',
     holds: ({ file, line }) =>
       /^\s*[,:;]/.test(file.line(Math.min(line + 1, file.lines.count))) || nextTokenIs(file, line, ',', ':', ';'),
+  },
+  {
+    codes: ['E101'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'ruff looks at each line by itself: one that begins with a tab in a file of spaces is no mixture to it.',
+    holds: ALWAYS,
+  },
+  {
+    codes: ['E201', 'E202'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'ruff leaves the space inside a bracket alone beside a comma, and in an f-string.',
+    holds: ({ file, line }) => /,\s+[)\]}]/.test(file.line(line)) || touchesFString(file, line),
+  },
+  {
+    codes: ['E225'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'ruff takes the arithmetic operators for a matter of E226, also with a space on one side only.',
+    holds: ({ file, line }) => /[-+*/@]/.test(file.line(line)),
+  },
+  {
+    codes: ['E301', 'E302', 'E303', 'E305'],
+    side: 'judge',
+    judge: 'ruff',
+    says: 'Definitions of one line each may stand together, as pycodestyle has it.',
+    holds: ({ file, line }) => /\b(?:def|class)\b.*:\s*\S/.test(file.line(line)),
+  },
+  {
+    codes: ['E301'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'ruff asks for no blank line above a definition inside `if`, `try` and the like.',
+    holds: ALWAYS,
+  },
+  {
+    codes: ['E501'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'The line is one word without a space, but a call, which can be broken after its bracket.',
+    holds: ({ file, line }) => !/\s/.test(file.line(line).trim()),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    judge: 'ruff',
+    says: 'What is compared with a class is no call of `type`, and may be a class on purpose.',
+    holds: ({ file, line }) => nodesOn(file, line, 'call').every((node) => !/^type\b/.test(file.text(node))),
   },
   {
     codes: [
@@ -270,7 +319,7 @@ const REASONS: readonly Reason[] = [
     codes: ['E402'],
     side: 'judge',
     says: 'What stands above prepares the import, or binds nothing that matters (see the rule), or the file is a notebook.',
-    holds: NEVER,
+    holds: ALWAYS,
   },
   {
     codes: ['E501'],
@@ -311,7 +360,7 @@ const REASONS: readonly Reason[] = [
     side: 'waymark',
     judge: 'pycodestyle',
     says: 'The operand holds brackets or spaces, where pycodestyle’s pattern ends.',
-    holds: NEVER,
+    holds: ALWAYS,
   },
   {
     codes: ['E713', 'E714'],
@@ -329,7 +378,7 @@ const REASONS: readonly Reason[] = [
     codes: ['E721'],
     side: 'waymark',
     says: 'pycodestyle’s pattern knows `type(…)` only beside the operator, and with a simple argument.',
-    holds: NEVER,
+    holds: ALWAYS,
   },
   {
     codes: ['E722'],
@@ -342,7 +391,7 @@ const REASONS: readonly Reason[] = [
     codes: ['E731'],
     side: 'waymark',
     says: 'The name is annotated, the lambda in parentheses, or the assignment not the first statement of its line.',
-    holds: NEVER,
+    holds: ALWAYS,
   },
   {
     codes: ['E741'],
