@@ -50,7 +50,7 @@ export function passing<Item>(
   for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
     if (group.length === 0 || budget.left === 0) continue;
     budget.left -= 1;
-    if (passes(group)) found.push(...group);
+    if (passes(group)) for (const item of group) found.push(item);
     else if (group.length > 1) {
       const middle = Math.ceil(group.length / 2);
       waiting.push(group.slice(middle), group.slice(0, middle));

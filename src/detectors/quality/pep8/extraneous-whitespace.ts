@@ -43,6 +43,7 @@ function isBalancedSlice(file: PythonFile, colon: number): boolean {
   const { node, gap } = tokens;
   if (!file.is(file.parent(node[colon]!), 'slice')) return false;
   const after = gap[colon + 1];
+  if (after === Gap.lineBreak) return true;
   return after === gap[colon] || (after === Gap.none && (tokens.classOf(colon + 1) & Class.close) !== 0);
 }
 
