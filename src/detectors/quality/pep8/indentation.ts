@@ -97,3 +97,10 @@ export function moved(file: PythonFile, columns: (line: number) => number): Edit
   }
   return edits;
 }
+
+/** The white space before a logical line. */
+export function indentText(file: PythonFile, line: number): string {
+  const { first, line: lineOf, start } = file.tokens;
+  const token = first[line]!;
+  return file.text({ start: file.lines.start(lineOf[token]!), end: start[token]! });
+}

@@ -1,5 +1,5 @@
 import { detector } from '../../../python/detector.ts';
-import { opensBlock } from './indentation.ts';
+import { indentText, opensBlock } from './indentation.ts';
 
 /** Where a statement lacks its indentation, the file is no Python, and syntax-error says so; a comment may stand there. */
 export default detector({ kinds: ['module'], facts: ['line'] }, function* (_module, file) {
@@ -13,7 +13,7 @@ export default detector({ kinds: ['module'], facts: ['line'] }, function* (_modu
       const below = nextStatement(line);
       const token = first[line]!;
       const begin = file.lines.start(lineOf[token]!);
-      const text = below === undefined ? undefined : indentText(below);
+      const text = below === undefined ? undefined : indentText(file, below);
       const fix = text === undefined ? [] : [{ start: begin, end: start[token]!, text }];
       yield { at: node[token]!, line: lineOf[first[head]!]!, fix };
     }
@@ -22,10 +22,5 @@ export default detector({ kinds: ['module'], facts: ['line'] }, function* (_modu
   function nextStatement(from: number): number | undefined {
     for (let line = from; line < lineCount; line += 1) if (!tokens.isComment(line)) return line;
     return undefined;
-  }
-
-  function indentText(line: number): string {
-    const token = first[line]!;
-    return file.text({ start: file.lines.start(lineOf[token]!), end: start[token]! });
   }
 });

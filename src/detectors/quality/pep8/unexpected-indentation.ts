@@ -1,5 +1,5 @@
 import { detector } from '../../../python/detector.ts';
-import { opensBlock } from './indentation.ts';
+import { indentText, opensBlock } from './indentation.ts';
 
 /** A statement that is indented for no reason is no Python, and syntax-error says so; a comment may stand there. */
 export default detector({ kinds: ['module'] }, function* (_module, file) {
@@ -12,13 +12,8 @@ export default detector({ kinds: ['module'] }, function* (_module, file) {
     } else if (indent[line]! > (above < 0 ? 0 : indent[above]!) && !(above >= 0 && opensBlock(file, above))) {
       const token = first[line]!;
       const begin = file.lines.start(lineOf[token]!);
-      const text = above < 0 ? '' : indentText(above);
+      const text = above < 0 ? '' : indentText(file, above);
       yield { at: node[token]!, fix: [{ start: begin, end: start[token]!, text }] };
     }
-  }
-
-  function indentText(line: number): string {
-    const token = first[line]!;
-    return file.text({ start: file.lines.start(lineOf[token]!), end: start[token]! });
   }
 });
