@@ -14,6 +14,7 @@ import { JoinedQuery } from '../python/query.ts';
 import { siteOf } from '../python/site.ts';
 import type { LessonLink } from '../roadmap/links.ts';
 import type { LoadedRule } from '../rules/loader.ts';
+import { disjointGroups, passing } from './batches.ts';
 import { areDisjoint, edited, fixOf } from './fixes.ts';
 import { Keys } from './keys.ts';
 import { type Silenced, silencedBy, silencers } from './silence.ts';
@@ -205,14 +206,18 @@ function obstacleTo({ unreadable, syntaxError }: PythonFile): string | undefined
   return syntaxError === undefined ? undefined : OBSTACLES[syntaxError.kind];
 }
 
+/** Bytes that are parsed to find out which fixes of a file are good, when they are not all good together. */
+const PROOF_BYTES = 10_000_000;
+const LEAST_PROOFS = 20;
+
 /**
  * The fixes that do what they promise: the edited file parses and the finding is gone.
  *
- * All of a file's fixes are tried together first, which costs one more parse; only when that fails are they tried one by
- * one.
+ * Those that do not touch one another are tried together first, which costs one more parse; only when that fails are they
+ * tried in ever smaller groups.
  */
 function verifiedFixes(rules: FileRules, file: PythonFile, sighted: readonly Sighted[]): Map<Sighted, readonly Edit[]> {
-  const offered = sighted.filter(({ rule, sighting }) => rule.fix !== 'none' && (sighting.fix?.length ?? 0) > 0);
+  const before = countByRule(sighted);
   const isMended = (entries: readonly Sighted[]): boolean => {
     const edits = entries.flatMap(({ sighting }) => sighting.fix ?? []);
     if (!areDisjoint(edits)) return false;
@@ -220,10 +225,12 @@ function verifiedFixes(rules: FileRules, file: PythonFile, sighted: readonly Sig
     if (after === undefined) return false;
     const mending = countByRule(entries);
     const remaining = countByRule(rules.only(mending).sightings(after, []));
-    const before = countByRule(sighted);
     return [...mending].every(([id, mended]) => (remaining.get(id) ?? 0) <= before.get(id)! - mended);
   };
-  const verified = offered.length === 0 || isMended(offered) ? offered : offered.filter((entry) => isMended([entry]));
+  const offered = sighted.filter(({ rule, sighting }) => rule.fix !== 'none' && (sighting.fix?.length ?? 0) > 0);
+  const proofs = { left: LEAST_PROOFS + Math.floor(PROOF_BYTES / (file.bytes.length + 1)) };
+  const groups = disjointGroups(offered, ({ sighting }) => sighting.fix!, file.bytes.length);
+  const verified = groups.flatMap((group) => passing(group, isMended, proofs));
   return new Map(verified.map((entry) => [entry, entry.sighting.fix!]));
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../model/site.ts';
-import { tokens } from '../python/logical-lines.ts';
+import { leaves } from '../python/tokens.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { stringValue } from '../python/literals.ts';
 
@@ -170,7 +170,7 @@ export function digestOf(file: PythonFile, ...nodes: readonly Node[]): string {
   const hash = createHash('sha256');
   for (const node of nodes) {
     let comma = false;
-    for (const token of tokens(file, node)) {
+    for (const token of leaves(file, node)) {
       const kind = file.kind(token);
       if (kind === 'comment' || kind === 'line_continuation' || file.start(token) === file.end(token)) continue;
       const isClosing = kind === '")"' || kind === '"]"' || kind === '"}"';

@@ -2,10 +2,10 @@ import type { Span } from '../model/finding.ts';
 import { decode, type Unreadable } from './decode.ts';
 import type { Field, Kind } from './grammar.ts';
 import { Lines } from './lines.ts';
-import { type LogicalLine, logicalLines } from './logical-lines.ts';
 import { FIELD_NAMES, type FlatTree, KIND_NAMES, NAMED, type Node, parse } from './parser.ts';
 import { Scopes } from './scopes.ts';
 import { type SyntaxError, syntaxError } from './syntax.ts';
+import { Tokens } from './tokens.ts';
 
 export type { Kind, Field } from './grammar.ts';
 export type { Node } from './parser.ts';
@@ -34,7 +34,7 @@ export class PythonFile {
   readonly #ascii: boolean;
   #syntaxError: SyntaxError | null | undefined;
   #scopes: Scopes | undefined;
-  #logicalLines: readonly LogicalLine[] | undefined;
+  #tokens: Tokens | undefined;
   #comments: readonly Node[] | undefined;
   #imports: ReadonlySet<string> | undefined;
   /** All functions and classes in order, and for each the index of the one around it, or -1. */
@@ -76,9 +76,9 @@ export class PythonFile {
     return (this.#scopes ??= new Scopes(this));
   }
 
-  /** Logical lines in order, as PEP 8 and the language reference mean them. */
-  get logicalLines(): readonly LogicalLine[] {
-    return (this.#logicalLines ??= logicalLines(this));
+  /** Tokens with the white space between them, and logical lines, worked out on first use. */
+  get tokens(): Tokens {
+    return (this.#tokens ??= new Tokens(this));
   }
 
   /** The top-level modules that the file imports anywhere, such as `django`; relative imports do not count. */

@@ -1,6 +1,6 @@
 import type { Span } from '../model/finding.ts';
 import type { Kind, Node, PythonFile } from './file.ts';
-import { tokens } from './logical-lines.ts';
+import { leaves } from './tokens.ts';
 import { HAS_ERROR, KIND_NAMES, MISSING } from './parser.ts';
 
 /** Where and why Python would not take a file. */
@@ -63,7 +63,7 @@ function firstBreak(file: PythonFile): Break | undefined {
 /** Whether the file is yet to be made into Python: outside of strings, `{{` and `{%` mean something in templates only. */
 function isTemplate(file: PythonFile): boolean {
   let braceEnd = -1;
-  for (const token of tokens(file)) {
+  for (const token of leaves(file)) {
     const isBrace = file.is(token, '"{"');
     const opens = isBrace || file.text(token).startsWith('%');
     if (opens && file.start(token) === braceEnd) return true;
@@ -125,7 +125,7 @@ const CLOSING: Readonly<Partial<Record<Kind, Kind>>> = { '"("': '")"', '"["': '"
 /** The first bracket that closes nothing, or the last one that nothing closes. */
 function unpairedBracket(file: PythonFile): Problem | undefined {
   const open: Node[] = [];
-  for (const token of tokens(file)) {
+  for (const token of leaves(file)) {
     const kind = file.kind(token);
     if (CLOSING[kind] !== undefined && file.end(token) > file.start(token)) open.push(token);
     if (kind !== '")"' && kind !== '"]"' && kind !== '"}"') continue;

@@ -3,6 +3,7 @@ import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { Binding, Definition } from '../../../python/bindings.ts';
+import { isFacade } from './facade.ts';
 
 /** One name that a statement imports, and whether anything needs it. */
 interface Unused {
@@ -38,17 +39,6 @@ function mayBeUnused({ name, definitions, references, scope }: Binding): boolean
   // `__all__`, `__doc__` and the like are the module's own, wherever they come from.
   if (/^__\w+__$/.test(name)) return false;
   return definitions.every(({ kind, target }) => kind === 'import' && !target!.startsWith('__future__.'));
-}
-
-/** Whether a module does nothing but import: it gathers names for others. */
-function isFacade(file: PythonFile): boolean {
-  return file.statements(0).every((statement) => {
-    if (file.is(statement, 'import_statement', 'import_from_statement', 'future_import_statement')) return true;
-    const [expression] = file.namedChildren(statement);
-    return (
-      file.is(expression, 'string') || (file.is(expression, 'assignment') && file.text(expression).startsWith('__'))
-    );
-  });
 }
 
 const LOOKS_BY_NAME = new Set([
