@@ -5,9 +5,11 @@ import { type AsyncRows, asyncRows } from './async-rows.ts';
 import { type CallerFact, calls } from './calls.ts';
 import { type Database, databases } from './databases.ts';
 import { type Definitions, definitions } from './definitions.ts';
+import { entries, type EntryFact } from './entries.ts';
 import { imports, type ImportsFact } from './imports.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { type InstanceAttributes, instanceAttributes } from './instance-attributes.ts';
+import { type LoggingSetup, loggingSetups } from './logging-setups.ts';
 import { type MethodCallFact, methodCalls } from './method-calls.ts';
 import { migration, type MigrationFact } from './migrations.ts';
 import { type ModelFact, models } from './models.ts';
@@ -32,6 +34,8 @@ export interface FileFacts {
   readonly calls: readonly CallerFact[];
   readonly instanceAttributes: readonly InstanceAttributes[];
   readonly methodCalls: readonly MethodCallFact[];
+  readonly entries: readonly EntryFact[];
+  readonly loggingSetups: readonly LoggingSetup[];
   readonly models: readonly ModelFact[];
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
@@ -58,6 +62,8 @@ const NOTHING = {
   calls: [],
   instanceAttributes: [],
   methodCalls: [],
+  entries: [],
+  loggingSetups: [],
   models: [],
   indexes: [],
   queries: [],
@@ -87,6 +93,8 @@ export function extractFacts(file: PythonFile): FileFacts {
     calls: calls(file),
     instanceAttributes: instanceAttributes(file),
     methodCalls: methodCalls(file),
+    entries: entries(file),
+    loggingSetups: loggingSetups(file),
     models: models(file),
     indexes: detachedIndexes(file),
     queries: queries(file),
