@@ -6,6 +6,7 @@ import { type CallerFact, calls } from './calls.ts';
 import { type Database, databases } from './databases.ts';
 import { type Definitions, definitions } from './definitions.ts';
 import { entries, type EntryFact } from './entries.ts';
+import { type ChainEnd, chainEnds } from './hook-chains.ts';
 import { imports, type ImportsFact } from './imports.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { type InstanceAttributes, instanceAttributes } from './instance-attributes.ts';
@@ -34,6 +35,7 @@ export interface FileFacts {
   readonly calls: readonly CallerFact[];
   readonly instanceAttributes: readonly InstanceAttributes[];
   readonly methodCalls: readonly MethodCallFact[];
+  readonly chainEnds: readonly ChainEnd[];
   readonly entries: readonly EntryFact[];
   readonly loggingSetups: readonly LoggingSetup[];
   readonly models: readonly ModelFact[];
@@ -62,6 +64,7 @@ const NOTHING = {
   calls: [],
   instanceAttributes: [],
   methodCalls: [],
+  chainEnds: [],
   entries: [],
   loggingSetups: [],
   models: [],
@@ -93,6 +96,7 @@ export function extractFacts(file: PythonFile): FileFacts {
     calls: calls(file),
     instanceAttributes: instanceAttributes(file),
     methodCalls: methodCalls(file),
+    chainEnds: chainEnds(file),
     entries: entries(file),
     loggingSetups: loggingSetups(file),
     models: models(file),

@@ -14,7 +14,10 @@ const HOOKS: Readonly<Record<string, { readonly access: 'set' | 'read' | 'delete
 export default detector({ kinds: ['function_definition'], facts: ['code', 'hook'] }, function* (node, file) {
   const hook = nameOf(file, node);
   const about = Object.hasOwn(HOOKS, hook) ? HOOKS[hook] : undefined;
-  if (about === undefined || classAround(file, node) === undefined) return;
+  const owner = classAround(file, node);
+  if (about === undefined || owner === undefined) return;
+  // An object that is given another class leaves its hooks behind.
+  if (/\.__class__\s*=[^=]/.test(file.text(owner))) return;
   const self = parameterAt(file, node, 0);
   const references = self === undefined ? undefined : file.scopes.binding(self)?.references;
   for (const reference of references ?? []) {

@@ -20,7 +20,8 @@ interface HashUse {
 }
 
 export default detector({ kinds: ['module'], facts: ['owner', 'use'] }, function* (_module, file) {
-  if (!file.text(0).includes('def __eq__')) return;
+  // What stands in for something in a test is compared, and seldom kept.
+  if (file.isTest || !file.text(0).includes('def __eq__')) return;
   const classes = classesWithoutHash(file);
   if (classes.size === 0) return;
   const found = new Map<Node, string>();
@@ -28,9 +29,7 @@ export default detector({ kinds: ['module'], facts: ['owner', 'use'] }, function
     const lost = lostHash(file, owner);
     if (lost !== undefined) found.set(owner, `${lost}, its base, has one`);
   }
-  if (!file.isTest) {
-    for (const { owner, use } of hashUses(file, classes)) if (!found.has(owner)) found.set(owner, use);
-  }
+  for (const { owner, use } of hashUses(file, classes)) if (!found.has(owner)) found.set(owner, use);
   for (const [owner, use] of found) yield { at: file.child(owner, 'name')!, owner: nameOf(file, owner), use };
 });
 

@@ -30,6 +30,8 @@ function isFunctionOfItsOwn(file: PythonFile, method: Node): boolean {
   const owner = classAround(file, method)!;
   const inBody = file.scopes.binding(file.child(method, 'name')!)?.references ?? [];
   if (inBody.length > 0) return true;
+  // A class that looks its functions up by name, or on itself, is a collection of them.
+  if (new RegExp(`\\bcls\\.${nameOf(file, method)}\\b|\\bgetattr\\(`).test(file.text(owner))) return true;
   const named = file.scopes.binding(file.child(owner, 'name')!)?.references ?? [];
   return named.some(
     (reference) => file.text(file.parent(reference)!) === `${nameOf(file, owner)}.${nameOf(file, method)}`,

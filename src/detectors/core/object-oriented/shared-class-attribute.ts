@@ -11,7 +11,7 @@ const MUTATING =
 
 /** Bases that leave the attributes of a subclass as they are; any other may give each object its own. */
 const PLAIN_BASE =
-  /^(builtins\.(object|\w*(Exception|Error|Warning))|abc\.ABC|typing(_extensions)?\.(Generic|Protocol)|threading\.Thread|unittest\.\w*TestCase|logging\.(Handler|Filter|Formatter)|html\.parser\.HTMLParser|ast\.Node(Visitor|Transformer)|cmd\.Cmd|argparse\.Action|django\.views\.\S+|django\.core\.management\.(base\.)?BaseCommand|json\.JSON(En|De)coder)$/;
+  /^(builtins\.(object|\w*(Exception|Error|Warning))|abc\.ABC|typing(_extensions)?\.(Generic|Protocol)|threading\.Thread|unittest\.\w*TestCase|logging\.(Handler|Filter|Formatter)|html\.parser\.HTMLParser|ast\.Node(Visitor|Transformer)|cmd\.Cmd|argparse\.Action|django\.views\.\S+|json\.JSON(En|De)coder)$/;
 
 /** What is shared on purpose says so. */
 const ON_PURPOSE = /cache|memo|registr|instances|shared|pool|seen|singleton|^_*[A-Z][A-Z0-9_]*$/;

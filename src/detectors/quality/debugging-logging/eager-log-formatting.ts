@@ -31,7 +31,8 @@ function wayOf(file: PythonFile, message: Node): string | undefined {
   if (!file.is(message, 'call')) return undefined;
   const callee = file.child(message, 'function')!;
   const isFormat = file.is(callee, 'attribute') && file.text(file.child(callee, 'attribute')!) === 'format';
-  return isFormat && file.is(file.child(callee, 'object'), 'string', 'concatenated_string') ? '`.format()`' : undefined;
+  const object = isFormat ? file.unparenthesized(file.child(callee, 'object')!) : undefined;
+  return file.is(object, 'string', 'concatenated_string') ? '`.format()`' : undefined;
 }
 
 /** The operands of a chain of operators, without recursion: a chain may be long. */

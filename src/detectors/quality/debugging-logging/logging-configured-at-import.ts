@@ -5,7 +5,7 @@ import { isTestPath } from '../../../python/file.ts';
 
 /** Modules that are run or loaded by name, or are there to set the log up. */
 const ENTRY =
-  /(^|\/)(__main__|main|app|application|manage|wsgi|asgi|server|cli|worker|celery\w*|conftest|setup|run\w*|serve|settings?\w*|config\w*|conf|env|\w*logg?(ing|er|s)?\w*|\w*_settings|\w*_config|bootstrap|startup|init|entrypoint|lambda_function|handler|factory|gunicorn\w*|noxfile|tasks)\.py$|(^|\/)(settings|config|scripts?|bin|examples?|docs?|tools|cmd|commands?|cli|management|migrations|alembic|benchmarks?)\//i;
+  /(^|\/)(__main__|main|app|application|manage|wsgi|asgi|server|cli|worker|celery\w*|conftest|setup|run\w*|serve|settings?\w*|config\w*|conf|env|\w*logg?(ing|er|s)?\w*|\w*_settings|\w*_config|bootstrap|startup|init|entrypoint|lambda_function|handler|factory|gunicorn\w*|noxfile|tasks)\.py$|(^|\/)(settings|config|scripts?|bin|examples?|docs?|tools|cmd|commands?|cli|management|migrations|alembic|benchmarks?|dev|contrib)\//i;
 
 export default projectDetector({ facts: ['call', 'module', 'importer'] }, function* (project) {
   const suspects = project.files.filter(({ path, loggingSetups }) => loggingSetups.length > 0 && !ENTRY.test(path));

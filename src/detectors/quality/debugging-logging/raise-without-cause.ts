@@ -16,8 +16,16 @@ export default detector({ kinds: ['raise_statement'], facts: ['raised', 'way'] }
 
 /** The handler that runs a statement. */
 function clauseAround(file: PythonFile, node: Node): Node | undefined {
-  const around = file.enclosing(node, 'except_clause', 'function_definition', 'lambda', 'class_definition');
-  return file.is(around, 'except_clause') ? around : undefined;
+  let inner = node;
+  for (const outer of file.ancestors(node)) {
+    if (file.is(outer, 'except_clause')) return outer;
+    if (file.is(outer, 'function_definition', 'lambda', 'class_definition')) return undefined;
+    // What a `try` of the handler's own catches goes no further.
+    const isTried = file.is(outer, 'try_statement') && file.field(inner) === 'body';
+    if (isTried && file.childOf(outer, 'except_clause') !== undefined) return undefined;
+    inner = outer;
+  }
+  return undefined;
 }
 
 function caughtName(file: PythonFile, clause: Node): Node | undefined {

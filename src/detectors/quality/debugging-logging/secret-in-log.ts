@@ -30,7 +30,7 @@ export default detector({ kinds: ['call'], facts: ['secret', 'sink'] }, function
 
 /** The values whose text a call writes; undefined for a call that writes nowhere. */
 function shownBy(file: PythonFile, call: Node): Node[] | undefined {
-  if (file.isTest) return undefined;
+  if (file.isTest || /(^|\/)(examples?|docs?|samples?)\//.test(file.path)) return undefined;
   const callee = file.child(call, 'function');
   if (file.is(callee, 'identifier')) {
     if (file.text(callee) !== 'print' || isForTerminal(file)) return undefined;

@@ -18,6 +18,8 @@ export default detector({ kinds: ['call'], facts: ['method', 'clause'] }, functi
   if (given.has('exc_info') || given.has('stack_info') || !call.given.isComplete) return;
   const body = file.childOf(clause, 'block');
   if (body === undefined || KEEPS.test(file.text(body)) || isHandedOn(file, clause)) return;
+  // One traceback is enough for a handler that says several things.
+  if (file.descendants(body).some((each) => each < node && isError(file, each))) return;
   const end = file.start(file.childOf(clause, '":"') ?? body);
   yield {
     at: node,
@@ -26,6 +28,10 @@ export default detector({ kinds: ['call'], facts: ['method', 'clause'] }, functi
     fix: fixOf(file, node, call),
   };
 });
+
+function isError(file: PythonFile, node: Node): boolean {
+  return file.is(node, 'call') && /^(error|critical|fatal)$/.test(logCall(file, node)?.method ?? '');
+}
 
 /** Of a narrow handler the place is known; a broad one catches what nobody thought of. */
 function catchesEverything(file: PythonFile, clause: Node): boolean {
