@@ -10,7 +10,7 @@ const PRINTS =
   /print|dump|show|display|report|usage|help|main|debug|log|echo|output|prompt|banner|^_?pp|trace|verbose|describe|summary|progress|interactive/i;
 
 /** Somebody has to ask for the output. */
-const ASKED_FOR = /debug|verbose|trace|echo|quiet|silent|print|dry_?run|interactive|isatty/i;
+const ASKED_FOR = /debug|bench|environ|verbose|trace|echo|quiet|silent|print|dry_?run|interactive|isatty/i;
 
 export default detector({ kinds: ['call'], facts: ['call'] }, function* (node, file) {
   const callee = file.child(node, 'function');
@@ -18,8 +18,8 @@ export default detector({ kinds: ['call'], facts: ['call'] }, function* (node, f
   if (isForTerminal(file) || file.scopes.qualifiedName(callee) !== 'builtins.print') return;
   const { keywords } = argumentsOf(file, node);
   const target = keywords.get('file');
-  // What goes to a file of its own is no message.
-  if (target !== undefined && !/^(sys\.)?(stdout|stderr)$/.test(file.text(target))) return;
+  // What goes to a file of its own is no message, and standard error is where the last words of a process go.
+  if (target !== undefined && !/^(sys\.)?stdout$/.test(file.text(target))) return;
   if (isAskedFor(file, node)) return;
   const text = file.text(node).split('\n', 1)[0]!;
   yield { at: node, call: text.length > 60 ? `${text.slice(0, 59)}…` : text, fix: fixOf(file, node) };
