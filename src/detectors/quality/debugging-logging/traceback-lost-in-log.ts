@@ -18,6 +18,7 @@ export default detector({ kinds: ['call'], facts: ['method', 'clause'] }, functi
   if (given.has('exc_info') || given.has('stack_info') || !call.given.isComplete) return;
   const body = file.childOf(clause, 'block');
   if (body === undefined || KEEPS.test(file.text(body)) || isHandedOn(file, clause)) return;
+  if (triesOneThing(file, file.parent(clause)!)) return;
   // One traceback is enough for a handler that says several things.
   if (file.descendants(body).some((each) => each < node && isError(file, each))) return;
   const end = file.start(file.childOf(clause, '":"') ?? body);
@@ -28,6 +29,17 @@ export default detector({ kinds: ['call'], facts: ['method', 'clause'] }, functi
     fix: fixOf(file, node, call),
   };
 });
+
+/** Whether a `try` only converts one value: the place is known then. */
+function triesOneThing(file: PythonFile, attempt: Node): boolean {
+  const body = file.child(attempt, 'body');
+  const [only, ...more] = body === undefined ? [] : file.statements(body);
+  if (only === undefined || more.length > 0 || !file.is(only, 'expression_statement', 'return_statement')) return false;
+  return file.descendants(only).every((node) => {
+    const name = file.is(node, 'call') ? file.scopes.qualifiedName(file.child(node, 'function')) : 'none';
+    return name !== undefined && /^(none|builtins\.(int|float|str|bool|bytes)|decimal\.Decimal|json\.loads)$/.test(name);
+  });
+}
 
 function isError(file: PythonFile, node: Node): boolean {
   return file.is(node, 'call') && /^(error|critical|fatal)$/.test(logCall(file, node)?.method ?? '');
