@@ -37,7 +37,9 @@ function triesOneThing(file: PythonFile, attempt: Node): boolean {
   if (only === undefined || more.length > 0 || !file.is(only, 'expression_statement', 'return_statement')) return false;
   return file.descendants(only).every((node) => {
     const name = file.is(node, 'call') ? file.scopes.qualifiedName(file.child(node, 'function')) : 'none';
-    return name !== undefined && /^(none|builtins\.(int|float|str|bool|bytes)|decimal\.Decimal|json\.loads)$/.test(name);
+    return (
+      name !== undefined && /^(none|builtins\.(int|float|str|bool|bytes)|decimal\.Decimal|json\.loads)$/.test(name)
+    );
   });
 }
 
