@@ -2,7 +2,7 @@ import type { PythonFile } from '../../../python/file.ts';
 
 /** Folders and files of which a terminal is the reader. */
 const FOR_TERMINAL =
-  /(^|\/)(scripts?|bin|tools?|examples?|samples?|demos?|docs?|benchmarks?|bench|perf|notebooks?|tutorials?|playground|management|commands?|cli|cmd|consoles?|dev|devtools|hooks?|ci|t|(\w+_)?migrations|alembic|revisions|versions|settings|apps|lib2to3|\.[^/]+)\/|(^|\/)_*(cli|cmd|console|main|manage|setup|conftest|noxfile|tasks|fabfile|conf|run|shell|\w+_cli|cli_\w+|run_\w+|\w+_script|\w+_command|__main__|benchmark\w*|example\w*|demo\w*)\.py$/;
+  /(^|\/)(scripts?|bin|tools?|examples?|samples?|demos?|docs?|benchmarks?|bench|perf|notebooks?|tutorials?|playground|management|commands?|cli|cmd|consoles?|dev|devtools|hooks?|ci|t|(\w+_)?migrations|alembic|revisions|versions|settings|apps|lib2to3|\.[^/]+)\/|(^|\/)_*(cli|cmd|consoles?|main|manage|setup|conftest|noxfile|tasks|fabfile|conf|run|shell|\w+_cli|cli_\w+|run_\w+|\w+_script|\w+_command|__main__|benchmark\w*|example\w*|demo\w*)\.py$/;
 
 /** Modules that make a program for the terminal. */
 const TERMINAL_LIBRARIES = [
