@@ -1,4 +1,5 @@
 import type { Edit } from '../../../model/finding.ts';
+import { conditionsAround } from '../../../python/around.ts';
 import { classKeyword, nameOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
@@ -10,6 +11,8 @@ export default detector({ kinds: ['assignment'], facts: ['owner', 'metaclass', '
   const owner = file.parent(file.parent(file.parent(node)!)!);
   const value = file.child(node, 'right');
   if (!file.is(owner, 'class_definition') || value === undefined || isRead(file)) return;
+  // A branch for Python 2 is right to say it so.
+  if ([...conditionsAround(file, owner)].some((test) => /py_?[23]|version_info/i.test(file.text(test)))) return;
   // `type` is what every class of Python 3 has.
   if (file.scopes.qualifiedName(value) === 'builtins.type' || classKeyword(file, owner, 'metaclass') !== undefined)
     return;

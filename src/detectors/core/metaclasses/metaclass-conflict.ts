@@ -93,6 +93,8 @@ function ownMetaclass(classes: Classes, each: Ancestor): Metaclass | 'none' | un
     return name === undefined ? undefined : { name, above: foreign(name), from: each.name };
   }
   const { metaclass, name } = each.definition;
+  // A stub tells what the type checker is to believe.
+  if (each.file.path.endsWith('.pyi')) return undefined;
   return metaclass === undefined ? 'none' : named(classes, metaclass, each.file, name);
 }
 

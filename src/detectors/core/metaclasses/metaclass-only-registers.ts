@@ -8,6 +8,7 @@ const REGISTERS = /^(append|add|register\w*|setdefault|_?register\w*|add_\w+)$/;
 export default detector(
   { kinds: ['class_definition'], facts: ['metaclass', 'method', 'does'] },
   function* (node, file) {
+    if (file.isTest) return;
     const [base, ...others] = basesOf(file, node);
     if (base === undefined || others.length > 0 || file.scopes.qualifiedName(base) !== 'builtins.type') return;
     const [method, ...more] = methodsOf(file, node);

@@ -21,7 +21,7 @@ interface HashUse {
 
 export default detector({ kinds: ['module'], facts: ['owner', 'use'] }, function* (_module, file) {
   // What stands in for something in a test is compared, and seldom kept.
-  if (file.isTest || !file.text(0).includes('def __eq__')) return;
+  if (file.isTest || file.path.endsWith('.pyi') || !file.text(0).includes('def __eq__')) return;
   const classes = classesWithoutHash(file);
   if (classes.size === 0) return;
   const found = new Map<Node, string>();

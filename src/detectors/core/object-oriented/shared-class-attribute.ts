@@ -29,6 +29,8 @@ export default detector(
       const own = uses.filter((use) => use.name === name);
       if (own.some(({ access }) => access === 'set') || isNamedByClass(file, node, name)) continue;
       const change = own.find(({ access }) => access === 'changed');
+      // What a `finally` takes out again is a note of what is under way, for all to see.
+      if (own.some(({ access, code }) => access === 'changed' && isInFinally(file, code))) continue;
       if (change === undefined) continue;
       const value = file.text(file.child(assignment, 'right')!);
       const fix = fixOf(file, node, assignment, name);
@@ -73,6 +75,10 @@ function isPlain(file: PythonFile, owner: Node): boolean {
 /** Whether the class makes one object only, or objects that share all they have. */
 function isSingleton(file: PythonFile, owner: Node): boolean {
   return methodOf(file, owner, '__new__') !== undefined || /__dict__\s*=|\b_?instance\b/.test(file.text(owner));
+}
+
+function isInFinally(file: PythonFile, node: Node): boolean {
+  return file.is(file.enclosing(node, 'finally_clause', 'function_definition'), 'finally_clause');
 }
 
 interface Use {
