@@ -2,6 +2,10 @@ import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
+/** What ends a program, a test or an iteration shows no traceback. */
+const SILENT =
+  /^(builtins\.)?(SystemExit|KeyboardInterrupt|GeneratorExit|StopIteration|StopAsyncIteration)$|^(typer|click)(\.exceptions)?\.(Exit|Abort)$|^(pytest\.(skip|fail|xfail)(\.Exception)?|unittest\.(case\.)?SkipTest)$/;
+
 export default detector({ kinds: ['raise_statement'], facts: ['raised', 'way'] }, function* (node, file) {
   const [raised, ...more] = file.namedChildren(node);
   if (raised === undefined || more.length > 0 || file.child(node, 'cause') !== undefined) return;
@@ -10,6 +14,8 @@ export default detector({ kinds: ['raise_statement'], facts: ['raised', 'way'] }
   const name = caughtName(file, clause);
   const caught = name === undefined ? undefined : file.text(name);
   if (!isNew(file, raised, caught)) return;
+  const made = file.is(raised, 'call') ? file.child(raised, 'function') : raised;
+  if (SILENT.test(file.scopes.qualifiedName(made) ?? '')) return;
   const way = caught === undefined ? 'from error' : `from ${caught}`;
   yield { at: node, raised: shortened(file.text(raised)), way, fix: fixOf(file, node, clause, caught) };
 });
