@@ -44,7 +44,7 @@ export interface CallerFact {
 
 /** Modules that are never the project's own and hold nothing that a rule asks for. */
 const FOREIGN =
-  /^(abc|alembic|argparse|base64|builtins|collections|contextlib|copy|dataclasses|datetime|decimal|django|enum|functools|io|itertools|json|logging|math|os\.path|pathlib|pydantic|pytest|random|re|shutil|sqlalchemy(?!\.ext\.asyncio\.)|string|sys|typing|unittest|uuid|warnings)\./;
+  /^(abc|alembic|argparse|base64|builtins|collections|contextlib(?!\.(suppress|redirect_stdout|redirect_stderr|chdir)$)|copy|dataclasses|datetime|decimal|django(?!\.(db\.transaction\.atomic|test(\.utils)?\.override_settings|utils\.(translation|timezone)\.override)$)|enum|functools|io|itertools|json|logging|math|os\.path|pathlib|pydantic|pytest|random|re|shutil|sqlalchemy(?!\.ext\.asyncio\.)|string|sys|typing|unittest(?!\.mock\.patch(\.object|\.dict)?$)|uuid|warnings(?!\.catch_warnings$))\./;
 
 /**
  * Reads the calls of each function that makes some. Those in a lambda belong to whoever calls it; those of builtins, and

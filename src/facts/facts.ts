@@ -5,11 +5,14 @@ import { type AsyncRows, asyncRows } from './async-rows.ts';
 import { type CallerFact, calls } from './calls.ts';
 import { type Database, databases } from './databases.ts';
 import { type Definitions, definitions } from './definitions.ts';
+import { entries, type EntryFact } from './entries.ts';
+import { type ChainEnd, chainEnds } from './hook-chains.ts';
 import { imports, type ImportsFact } from './imports.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { type InstanceAttributes, instanceAttributes } from './instance-attributes.ts';
 import { type LocalCaches, localCaches } from './local-caches.ts';
 import { type LooseUses, looseUses } from './loose-uses.ts';
+import { type LoggingSetup, loggingSetups } from './logging-setups.ts';
 import { type MethodCallFact, methodCalls } from './method-calls.ts';
 import { migration, type MigrationFact } from './migrations.ts';
 import { type ModelFact, models } from './models.ts';
@@ -37,6 +40,9 @@ export interface FileFacts {
   readonly calls: readonly CallerFact[];
   readonly instanceAttributes: readonly InstanceAttributes[];
   readonly methodCalls: readonly MethodCallFact[];
+  readonly chainEnds: readonly ChainEnd[];
+  readonly entries: readonly EntryFact[];
+  readonly loggingSetups: readonly LoggingSetup[];
   readonly models: readonly ModelFact[];
   /** Indexes that are created apart from a model's class. */
   readonly indexes: readonly DetachedIndex[];
@@ -68,6 +74,9 @@ const NOTHING = {
   calls: [],
   instanceAttributes: [],
   methodCalls: [],
+  chainEnds: [],
+  entries: [],
+  loggingSetups: [],
   models: [],
   indexes: [],
   queries: [],
@@ -108,6 +117,9 @@ export function extractFacts(file: PythonFile): FileFacts {
     calls: calls(file),
     instanceAttributes: instanceAttributes(file),
     methodCalls: methodCalls(file),
+    chainEnds: chainEnds(file),
+    entries: entries(file),
+    loggingSetups: loggingSetups(file),
     models: models(file),
     indexes: detachedIndexes(file),
     queries: asked.facts,

@@ -4,6 +4,7 @@ import { isDeployment } from '../model/deployment.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { Lookups } from './lookups.ts';
+import { Managers } from './managers.ts';
 import { Migrations } from './migrations.ts';
 import { Models } from './models.ts';
 import { Modules } from './modules.ts';
@@ -35,6 +36,7 @@ export class Project {
   #rows: RowSources | undefined;
   #serializers: Serializers | undefined;
   #classes: Classes | undefined;
+  #managers: Managers | undefined;
   #migrations: Migrations | undefined;
   #routing: Routing | undefined;
 
@@ -61,6 +63,11 @@ export class Project {
   /** All classes and what they inherit, worked out on first use. */
   get classes(): Classes {
     return (this.#classes ??= new Classes(this.files, this.modules));
+  }
+
+  /** What can be entered by `with`, worked out on first use. */
+  get managers(): Managers {
+    return (this.#managers ??= new Managers(this.classes, this.modules));
   }
 
   /** The ORM's models, worked out on first use. */

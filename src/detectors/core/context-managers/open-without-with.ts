@@ -3,44 +3,9 @@ import { isCleanup } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { Binding } from '../../../python/bindings.ts';
-import { originName } from '../../../python/origins.ts';
 import { mayRaiseBetween } from './between.ts';
+import { opens } from './opens.ts';
 import { wrapBetween, wrapOne } from './wrap.ts';
-
-/** Calls whose result holds a file or a connection until it is closed, and is a context manager that closes it. */
-const OPENS = new Set([
-  'builtins.open',
-  'bz2.BZ2File',
-  'bz2.open',
-  'codecs.open',
-  'dbm.open',
-  'gzip.GzipFile',
-  'gzip.open',
-  'io.FileIO',
-  'io.open',
-  'lzma.LZMAFile',
-  'lzma.open',
-  'os.fdopen',
-  'shelve.open',
-  'smtplib.SMTP',
-  'smtplib.SMTP_SSL',
-  'socket.create_connection',
-  'socket.socket',
-  'tarfile.TarFile',
-  'tarfile.open',
-  'tempfile.NamedTemporaryFile',
-  'tempfile.SpooledTemporaryFile',
-  'tempfile.TemporaryFile',
-  'tokenize.open',
-  'urllib.request.urlopen',
-  'wave.open',
-  'zipfile.ZipFile',
-]);
-
-/** Names of the functions above, and `open` of a path. */
-const NAMES = new Set([...OPENS].map((name) => name.slice(name.lastIndexOf('.') + 1)));
-
-const PATH = /^pathlib\.(Pure)?(Posix|Windows)?Path(\.(home|cwd))?$/;
 
 /** Functions that read or write what they are given and leave it open. */
 const USES =
@@ -64,23 +29,6 @@ export default detector({ kinds: ['call'], facts: ['call', 'problem'] }, functio
     yield { at: node, call, problem, fix };
   }
 });
-
-function opens(file: PythonFile, call: Node): boolean {
-  const called = file.child(call, 'function')!;
-  const isMethod = file.is(called, 'attribute');
-  const name = file.text(isMethod ? file.child(called, 'attribute')! : called);
-  if (!isMethod && file.is(called, 'identifier')) return OPENS.has(file.scopes.qualifiedName(called) ?? '');
-  if (!isMethod || !NAMES.has(name)) return false;
-  if (OPENS.has(file.scopes.qualifiedName(called) ?? '')) return true;
-  return name === 'open' && isPath(file, file.child(called, 'object')!);
-}
-
-/** Whether an expression is a `pathlib.Path`: one that is made here, or a name that stands for such a one. */
-function isPath(file: PythonFile, expression: Node): boolean {
-  let value = file.unparenthesized(expression);
-  while (file.is(value, 'binary_operator')) value = file.unparenthesized(file.child(value, 'left')!);
-  return PATH.test(originName(file, value) ?? '');
-}
 
 /** Whether what is opened is used in the same expression and then out of reach. */
 function isUsedAtOnce(file: PythonFile, call: Node): boolean {

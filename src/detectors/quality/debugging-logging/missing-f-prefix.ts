@@ -1,0 +1,74 @@
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import { logCall } from './logger.ts';
+
+/** What an f-string would fill: a name, its attributes and items, a conversion, a format. */
+const FIELD = /\{([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[[\w'"]+\]|\(\))*)(![rsa])?(:[^{}]*)?\}/g;
+
+export default detector({ kinds: ['string'], facts: ['name', 'text'] }, function* (node, file) {
+  const start = file.start(node);
+  const prefix = /^[a-z]*/i.exec(file.text({ start, end: start + 3 }))![0];
+  if (/[fbt]/i.test(prefix)) return;
+  const text = file.text(node);
+  if (!text.includes('{')) return;
+  const names = fieldsOf(text);
+  if (names === undefined || !isShown(file, node)) return;
+  const scope = file.enclosing(node, 'function_definition', 'lambda');
+  if (scope === undefined || !names.every((name) => isLocal(file, name, node))) return;
+  yield {
+    at: node,
+    name: names[0]!,
+    text: text.length > 60 ? `${text.slice(0, 59)}…` : text,
+    fix: [{ start, end: start, text: 'f' }],
+  };
+});
+
+/** The names in braces; undefined when there are none, or the braces hold anything else. */
+function fieldsOf(text: string): string[] | undefined {
+  const fields = [...text.matchAll(FIELD)];
+  if (fields.length === 0 || /[{}]/.test(text.replaceAll(FIELD, ''))) return undefined;
+  return fields.map(([, name]) => name!);
+}
+
+/** Whether the text goes to a reader as it is: raised, printed, logged, returned, or next to an f-string. */
+function isShown(file: PythonFile, node: Node): boolean {
+  const outer = file.parent(node)!;
+  const isPart = file.is(outer, 'concatenated_string');
+  const whole = isPart ? outer : node;
+  const parent = file.parent(whole)!;
+  const isNextToOne = isPart && file.namedChildren(outer).some((part) => part !== node && isInterpolated(file, part));
+  if (isNextToOne) return !isFormatted(file, whole);
+  if (!file.is(parent, 'argument_list')) return false;
+  const call = file.parent(parent)!;
+  const arguments_ = file.namedChildren(parent);
+  if (file.is(file.parent(call), 'raise_statement')) return arguments_[0] === whole && !hasFormat(file, arguments_);
+  // With further arguments it may be a template that they fill.
+  if (file.scopes.qualifiedName(file.child(call, 'function')) === 'builtins.print') return arguments_.length === 1;
+  return logCall(file, call)?.message === whole && arguments_.length === 1;
+}
+
+/** Whether other arguments may be what the text is filled with. */
+function hasFormat(file: PythonFile, given: readonly Node[]): boolean {
+  return given.some((argument) => file.is(argument, 'keyword_argument', 'dictionary_splat'));
+}
+
+function isInterpolated(file: PythonFile, string: Node): boolean {
+  return file.childOf(string, 'interpolation') !== undefined;
+}
+
+function isFormatted(file: PythonFile, whole: Node): boolean {
+  const parent = file.parent(whole);
+  return (
+    file.is(parent, 'attribute') ||
+    (file.is(parent, 'parenthesized_expression') && file.is(file.parent(parent), 'attribute'))
+  );
+}
+
+/** Whether a name is bound in a function around a node. */
+function isLocal(file: PythonFile, name: string, node: Node): boolean {
+  for (const outer of file.ancestors(node)) {
+    if (!file.is(outer, 'function_definition', 'lambda')) continue;
+    if (file.scopes.of(outer)?.bindings.has(name) === true) return true;
+  }
+  return false;
+}

@@ -1,0 +1,92 @@
+import { argumentsOf, calledName } from '../../../python/arguments.ts';
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import { stringValue } from '../../../python/literals.ts';
+import { onlyValue } from '../../../python/origins.ts';
+import { isForTerminal } from './application.ts';
+import { logCall } from './logger.ts';
+
+/** Names of what lets whoever reads it in. */
+const SECRET =
+  /^_*(\w*_)?(password|passwd|passphrase|secret|secret_?key|api_?key|apikey|private_?key|access_?key|authorization|auth_?header|bearer_?token|access_?token|refresh_?token|auth_?token|api_?token|session_?token|reset_?token|id_?token|jwt|credentials|(client|webhook|shared|signing|app)_?secret)$/i;
+const CAMEL = /^(\w+)(Password|Secret|ApiKey|PrivateKey|AccessToken|RefreshToken|AuthToken)$/;
+/** Words that make of such a name one of something else. */
+const HARMLESS =
+  /(^|_)(hash|hashed|masked|redacted|encrypted|has|is|no|num|count|len|max|min|use|using|requires?|need|missing|invalid|wrong|valid|expired|public|fake|dummy|name|names|field|fields|header|type|url|path|file|env|var|id|ids|label|policy|length|version|status|error|message|msg|old_style)(_|$)/i;
+/** All headers of a request and all variables of the environment hold secrets among others. */
+const WHOLE = /^(\w+\.)*(request|req)\.(headers|META|environ|cookies|COOKIES)$|^(os\.)?environ$/;
+/** Functions that make text of a value without leaving anything away. */
+const SAYS = /^(str|repr|dict|format|dumps|pformat)$/;
+
+export default detector({ kinds: ['call'], facts: ['secret', 'sink'] }, function* (node, file) {
+  const shown = shownBy(file, node);
+  if (shown === undefined) return;
+  for (const expression of shown) {
+    const secret = secretIn(file, expression);
+    if (secret === undefined) continue;
+    yield { at: expression, secret: file.text(secret), sink: file.text(file.child(node, 'function')!) };
+  }
+});
+
+/** The values whose text a call writes; undefined for a call that writes nowhere. */
+function shownBy(file: PythonFile, call: Node): Node[] | undefined {
+  if (file.isTest || /(^|\/)(examples?|docs?|samples?)\//.test(file.path)) return undefined;
+  const callee = file.child(call, 'function');
+  if (file.is(callee, 'identifier')) {
+    if (file.text(callee) !== 'print' || isForTerminal(file)) return undefined;
+    if (file.scopes.qualifiedName(callee) !== 'builtins.print') return undefined;
+    return argumentsOf(file, call).positional.flatMap((each) => parts(file, each));
+  }
+  const log = logCall(file, call);
+  if (log === undefined) return undefined;
+  const extra = log.given.keywords.get('extra');
+  return [log.message, ...log.values, ...(extra === undefined ? [] : [extra])].flatMap((each) => parts(file, each));
+}
+
+/** What a text is put together from. */
+function parts(file: PythonFile, text: Node): Node[] {
+  const found: Node[] = [];
+  const open = [text];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const node = file.unparenthesized(next);
+    if (file.is(node, 'string', 'concatenated_string')) {
+      for (const inner of file.walk(node, (each) => file.is(each, 'call'))) {
+        if (!file.is(inner, 'interpolation')) continue;
+        const expression = file.child(inner, 'expression');
+        if (expression !== undefined) open.push(expression);
+      }
+    } else if (file.is(node, 'binary_operator')) {
+      if (!file.is(file.child(node, 'operator'), '"%"', '"+"')) continue;
+      open.push(file.child(node, 'left')!, file.child(node, 'right')!);
+    } else if (file.is(node, 'tuple', 'dictionary')) open.push(...file.namedChildren(node));
+    else if (file.is(node, 'pair')) open.push(file.child(node, 'value')!);
+    else if (file.is(node, 'call') && SAYS.test(calledName(file, node) ?? '')) {
+      const { positional, keywords } = argumentsOf(file, node);
+      open.push(...positional, ...keywords.values());
+    } else found.push(node);
+  }
+  return [...new Set(found)].sort((one, other) => one - other);
+}
+
+/** The secret that an expression is, or that the name it is was bound to. */
+function secretIn(file: PythonFile, expression: Node): Node | undefined {
+  if (isSecret(file, expression)) return expression;
+  if (!file.is(expression, 'identifier')) return undefined;
+  const value = onlyValue(file, expression);
+  return value !== undefined && !file.is(value, 'identifier') && isSecret(file, value) ? value : undefined;
+}
+
+function isSecret(file: PythonFile, node: Node): boolean {
+  if (file.is(node, 'identifier', 'attribute') && WHOLE.test(file.text(node))) return true;
+  const name = nameOf(file, node);
+  return name !== undefined && (SECRET.test(name) || CAMEL.test(name)) && !HARMLESS.test(name);
+}
+
+/** The last word under which a value is known: a name, an attribute, a key. */
+function nameOf(file: PythonFile, node: Node): string | undefined {
+  if (file.is(node, 'identifier')) return file.text(node);
+  if (file.is(node, 'attribute')) return file.text(file.child(node, 'attribute')!);
+  if (file.is(node, 'subscript')) return stringValue(file, file.child(node, 'subscript'));
+  if (!file.is(node, 'call') || !/^(get|pop|getenv)$/.test(calledName(file, node) ?? '')) return undefined;
+  return stringValue(file, argumentsOf(file, node).positional[0]);
+}
