@@ -41,6 +41,21 @@ MARKDOWN.core.ruler.push('lesson_links', ({ tokens }) => {
   }
 });
 
+/** What folds the answers to exercises is the only HTML that is more than text. */
+const FOLD = /^(?:<details>\s*<summary>([^<]*)<\/summary>|<\/details>)$/;
+
+MARKDOWN.core.ruler.push('folds', (state) => {
+  const { tokens } = state;
+  for (let index = 0; index + 2 < tokens.length; index += 1) {
+    const fold = tokens[index]!.type === 'paragraph_open' ? FOLD.exec(tokens[index + 1]!.content) : null;
+    if (fold === null) continue;
+    const html = new state.Token('html_block', '', 0);
+    const [, summary] = fold;
+    html.content = summary === undefined ? '</details>\n' : `<details>\n<summary>${escape(summary)}</summary>\n`;
+    tokens.splice(index, 3, html);
+  }
+});
+
 function headingText(inline: Token | undefined): string {
   const parts = inline?.children ?? [];
   return parts
@@ -82,5 +97,6 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
 pre code { background: none; padding: 0; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 th, td { border: 1px solid var(--line); padding: 0.35em 0.7em; text-align: left; }
+summary { cursor: pointer; color: var(--link); }
 blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid var(--line); }
 `;

@@ -11,7 +11,7 @@ export function renderTerminalMarkdown(markdown: string, width: number, colors: 
   const tokens = MARKDOWN.parse(markdown, {});
   const rows: string[] = [];
   for (const [index, token] of tokens.entries()) {
-    if (token.level > 0 || token.nesting < 0) continue;
+    if (token.level > 0 || token.nesting < 0 || isFold(token)) continue;
     if (rows.length > 0) rows.push('');
     const lines = source.slice(...(token.map ?? [0, 0]));
     const content = tokens[index + 1]?.content ?? '';
@@ -22,6 +22,11 @@ export function renderTerminalMarkdown(markdown: string, width: number, colors: 
     else rows.push(...lines.map(visible));
   }
   return rows;
+}
+
+/** What folds the answers to exercises: a terminal shows them all. */
+function isFold({ type, content }: { readonly type: string; readonly content: string }): boolean {
+  return type === 'html_block' && /^<\/?details>/.test(content);
 }
 
 function renderFence(info: string, content: string, colors: Colors): string[] {

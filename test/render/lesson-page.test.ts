@@ -25,6 +25,13 @@ test('HTML in a lesson is text', () => {
   expect(html).not.toContain('href="javascript');
 });
 
+test('answers are folded, and what they fold is Markdown', () => {
+  const html = lessonPage('<details>\n<summary>Show <b>it</b></summary>\n\nText\n\n</details>\n');
+  expect(html).not.toContain('<details>');
+  const folded = lessonPage('<details>\n<summary>Show & tell</summary>\n\n*Text*\n\n</details>\n');
+  expect(folded).toContain('<details>\n<summary>Show &amp; tell</summary>\n<p><em>Text</em></p>\n</details>');
+});
+
 test('comments are not shown', () => {
   const html = lessonPage('# Title\n\n<!-- rules:start -->\n\nText\n\n<!-- rules:end -->\n');
   expect(html).toContain('<p>Text</p>');

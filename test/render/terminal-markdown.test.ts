@@ -15,6 +15,16 @@ test('words are broken at the width, and code in them is not', () => {
   ]);
 });
 
+test('what is folded elsewhere is shown', () => {
+  expect(render('A\n\n<details>\n<summary>Show</summary>\n\nText\n\n</details>\n\nB')).toEqual([
+    'A',
+    '',
+    'Text',
+    '',
+    'B',
+  ]);
+});
+
 test('blocks are kept apart', () => {
   expect(render('# Title\n\nText.\n\n```python\nx =  1\n\ny = 2\n```\n\nEnd.')).toEqual([
     'Title',
