@@ -6,9 +6,6 @@ import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { isList, isListBinding, isShortLoop, valueOf } from './lists.ts';
 
-/** A display of so many elements is searched as fast as a set. */
-const SHORT = 10;
-
 /** What a programmer wrote one by one: members of an enumeration, parameters, fields and columns of a class. */
 const FEW =
   /\b(in|list|sorted) *\(?_*[A-Z]\w*\)?$|^_*[A-Z]\w*$|(args|params|parameters|fields|_meta|keywords|operators|choices|options|columns|attrs|methods|names|__dict__|mro)(\b|_|\()/;
@@ -23,7 +20,8 @@ export default detector({ kinds: ['comparison_operator'], facts: ['test', 'list'
   // A display of elements is never in a set.
   if (file.is(value, 'list', 'dictionary', 'set')) return;
   const binding = file.scopes.binding(list);
-  if (binding === undefined || !isListBinding(file, binding) || !mayBeLong(file, binding)) return;
+  if (binding === undefined || /(^|_)names$/.test(binding.name) || isInTest(file, node)) return;
+  if (!isListBinding(file, binding) || !mayBeLong(file, binding)) return;
   const last = Math.max(...binding.definitions.map((definition) => definition.node));
   const loops = [...loopsAround(file, node)].filter((loop) => loop > last && !isShortLoop(file, loop));
   // A clause of a comprehension runs what stands beside it.
@@ -31,6 +29,10 @@ export default detector({ kinds: ['comparison_operator'], facts: ['test', 'list'
   if (loops.length === 0 || binding.references.some((each) => isChangedIn(file, each, turns))) return;
   yield { at: node, test: file.text(node), list: binding.name, fix: asSet(file, binding) };
 });
+
+function isInTest(file: PythonFile, node: Node): boolean {
+  return /(^|\.)_?test/.test(file.enclosingDefinition(node));
+}
 
 /** Whether the length of a list depends on data, and its elements can be in a set. */
 function mayBeLong(file: PythonFile, { definitions, references }: Binding): boolean {
@@ -42,9 +44,8 @@ function mayBeLong(file: PythonFile, { definitions, references }: Binding): bool
     if (source !== undefined && FEW.test(file.text(source))) return false;
     if (file.is(value, 'list_comprehension')) return isHashable(file, file.child(value, 'body'));
     if (file.is(value, 'call')) return source !== undefined;
-    const members = file.namedChildren(value);
-    if (members.length > SHORT) return members.every((member) => isHashable(file, member));
-    return members.length === 0 && references.some((reference) => isFilledInLoop(file, reference));
+    // What is written out does not grow.
+    return file.namedChildren(value).length === 0 && references.some((reference) => isFilledInLoop(file, reference));
   });
 }
 
