@@ -1,5 +1,5 @@
 import { detector } from '../../../python/detector.ts';
-import type { Node, PythonFile } from '../../../python/file.ts';
+import type { Kind, Node, PythonFile } from '../../../python/file.ts';
 
 export default detector(
   { kinds: ['function_definition'], facts: ['name', 'paths', 'maximum'] },
@@ -10,15 +10,22 @@ export default detector(
     const maximum = Number(options.maximum);
     let paths = 1;
     // A function inside has a measure of its own.
-    for (const inner of file.walk(body, (each) => file.is(each, 'function_definition', 'lambda')))
-      paths += branches(file, inner);
+    for (let inner = body + 1; inner < file.tree.after[body]!;) {
+      const kind = file.kind(inner);
+      if (kind === 'function_definition' || kind === 'lambda') {
+        inner = file.tree.after[inner]!;
+        continue;
+      }
+      paths += branches(file, inner, kind);
+      inner += 1;
+    }
     if (paths > maximum) yield { at: name, name: file.text(name), paths, maximum };
   },
 );
 
 /** How many further ways a statement opens, as McCabe counts them: conditions in expressions are not counted. */
-function branches(file: PythonFile, node: Node): number {
-  switch (file.kind(node)) {
+function branches(file: PythonFile, node: Node, kind: Kind): number {
+  switch (kind) {
     case 'if_statement':
     case 'elif_clause':
     case 'for_statement':

@@ -6,7 +6,7 @@ export interface Translated {
 }
 
 /** What JavaScript has no word for, or another meaning: atomic groups, possessive quantifiers, conditions, named characters. */
-const UNTRANSLATABLE = /\(\?>|[*+?}]\+|\(\?\(|\\[NUuxz0-9]|\(\?[a-zA-Z-]+:|[^\x00-\x7f]|\\k|\\p/;
+const UNTRANSLATABLE = /\(\?>|[*+?}]\+|\(\?\(|\\[NUuxz0-9]|\(\?[a-zA-Z-]+:|\P{ASCII}|\\k|\\p/u;
 
 /**
  * Writes a Python regular expression as JavaScript does, so that both match in the same way.

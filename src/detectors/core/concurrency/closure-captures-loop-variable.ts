@@ -5,6 +5,9 @@ import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { mayTurnAgain } from '../../../python/flow.ts';
 
+/** A name that is bound in more places is not looked into. */
+const MOST_DEFINITIONS = 8;
+
 /** Methods that keep what they are given for later. */
 const KEEPS =
   /^(append|add|insert|appendleft|register\w*|connect|subscribe|bind|on|add_done_callback|add_callback|addCallback|addErrback|addCleanup|addTest|add_listener|add_handler|add_job|call_later|call_soon|call_soon_threadsafe|call_at|after|submit|apply_async|setdefault|set_defaults|add_command|add_url_rule|on_commit|run_after_commit|push|put|put_nowait|enqueue|schedule|defer|callback|Thread|Timer|Process|listen|watch|hook)$/;
@@ -69,9 +72,9 @@ function capturedBy(file: PythonFile, closure: Node, loop: Node): Binding | unde
     if (!file.is(node, 'identifier')) continue;
     const binding = file.scopes.binding(node);
     if (binding === undefined || !binding.references.includes(node)) continue;
-    if (binding.scope.node >= closure || binding.definitions.length > 3) continue;
+    if (binding.scope.node >= closure || binding.definitions.length > MOST_DEFINITIONS) continue;
     if (!file.contains(loop, binding.scope.node) && binding.scope !== around) continue;
-    if (binding.definitions.every((each) => isBoundByTurn(file, each.node, each.kind, loop))) return binding;
+    if (binding.definitions.some((each) => isBoundByTurn(file, each.node, each.kind, loop))) return binding;
   }
   return undefined;
 }

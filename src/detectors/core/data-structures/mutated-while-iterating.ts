@@ -47,10 +47,10 @@ export default detector({ kinds: ['for_statement'], facts: ['collection', 'chang
   const body = file.child(node, 'body');
   if (iterated === undefined || body === undefined) return;
   const { collection, elements } = iterated;
-  if (!isPlainCollection(file, collection) || isRebound(file, body, collection)) return;
   for (const inner of file.walk(body, (each) => isDeferred(file, each))) {
     const harm = changeBy(file, inner, iterated, node);
     if (harm === undefined) continue;
+    if (!isPlainCollection(file, collection) || isRebound(file, body, collection)) return;
     const statement = statementOf(file, inner);
     if (!mayTurnAgain(file, statement, node)) continue;
     // A list that grows on some turns only is a way to keep what is still to be done.
@@ -75,9 +75,11 @@ function iteratedBy(file: PythonFile, loop: Node): Iterated | undefined {
   ) {
     elements = argumentsOf(file, elements).positional[0];
   }
-  if (file.is(elements, 'identifier', 'attribute')) return { collection: elements, elements, isView: false };
-  const method = file.is(elements, 'call') ? file.child(elements, 'function') : undefined;
-  if (elements === undefined || !file.is(method, 'attribute')) return undefined;
+  if (elements === undefined) return undefined;
+  const kind = file.kind(elements);
+  if (kind === 'identifier' || kind === 'attribute') return { collection: elements, elements, isView: false };
+  const method = kind === 'call' ? file.child(elements, 'function') : undefined;
+  if (!file.is(method, 'attribute')) return undefined;
   if (!/\.\s*(items|keys|values)\s*\(\s*\)$/.test(file.text(elements))) return undefined;
   return { collection: file.child(method, 'object')!, elements, isView: true };
 }
