@@ -17,8 +17,8 @@ export default detector({ kinds: ['comparison_operator'], facts: ['test', 'list'
   if (!file.is(operator, '"in"', '"not in"') || file.isTest) return;
   const [value, list, ...more] = file.namedChildren(node);
   if (value === undefined || !file.is(list, 'identifier') || more.length > 0) return;
-  // A display of elements is never in a set.
-  if (file.is(value, 'list', 'dictionary', 'set')) return;
+  // What may be, or may hold, a list is in no set.
+  if (file.is(value, 'list', 'dictionary', 'set', 'tuple')) return;
   const binding = file.scopes.binding(list);
   if (binding === undefined || /(^|_)names$/.test(binding.name) || isInTest(file, node)) return;
   if (!isListBinding(file, binding) || !mayBeLong(file, binding)) return;

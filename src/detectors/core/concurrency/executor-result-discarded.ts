@@ -4,7 +4,7 @@ import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { originName } from '../../../python/origins.ts';
 
-const EXECUTORS = /^concurrent\.futures\.(thread\.|process\.)?(ThreadPoolExecutor|ProcessPoolExecutor|Executor)$/;
+const EXECUTORS = /^concurrent\.futures\.(\w+\.)?(ThreadPoolExecutor|ProcessPoolExecutor|Executor)$/;
 
 export default detector({ kinds: ['call'], facts: ['call', 'fate'] }, function* (node, file) {
   if (calledName(file, node) !== 'submit' || file.isTest) return;
