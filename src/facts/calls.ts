@@ -133,6 +133,7 @@ function calleeOf(file: PythonFile, instances: Instances, call: Node): Pick<Call
   const callee = file.child(call, 'function');
   const name = localFunction(file, callee) ?? referenceTo(file, callee);
   if (name !== '') return isForeign(name) ? undefined : { callee: name };
+  if (file.is(callee, 'call')) return bridgeOf(file, callee);
   if (!file.is(callee, 'attribute')) return undefined;
   const object = file.child(callee, 'object')!;
   const method = file.text(file.child(callee, 'attribute')!);
@@ -141,6 +142,12 @@ function calleeOf(file: PythonFile, instances: Instances, call: Node): Pick<Call
   const instance = instances.of(object);
   if (instance === undefined || isForeign(instance.of)) return undefined;
   return { callee: `${instance.of}.${method}`, on: instance.isMade ? 'made' : 'instance' };
+}
+
+/** Of `async_to_sync(function)(…)`, what runs the function. */
+function bridgeOf(file: PythonFile, maker: Node): Pick<CallFact, 'callee'> | undefined {
+  const name = referenceTo(file, file.child(maker, 'function'));
+  return name === 'asgiref.sync.async_to_sync' ? { callee: `${name}.__call__` } : undefined;
 }
 
 /** Of a function inside a function, its name with those around it. */

@@ -25,6 +25,7 @@ import { serializerFacts, type SerializerFacts } from './serializers.ts';
 import { type Suppression, suppressions } from './suppressions.ts';
 import { type TableCreation, tableCreations } from './table-creations.ts';
 import { type WorkersFact, workersIn, workersSet } from './workers.ts';
+import { type ThreadFacts, threadFacts } from './thread-updates.ts';
 
 /** What the project needs to know of one file: small, serialisable, and dependent on the file's bytes, its path and whether that is a test's alone. */
 export interface FileFacts {
@@ -52,6 +53,7 @@ export interface FileFacts {
   readonly asyncRows: AsyncRows;
   readonly routing: RoutingFacts;
   readonly mutations: readonly MutationFact[];
+  readonly threads: ThreadFacts;
   /** Rows of queries: where they come from, and what is read of them. */
   readonly rows: RowFacts;
   readonly serializers: SerializerFacts;
@@ -83,6 +85,7 @@ const NOTHING = {
   looseUses: { names: [], computedOn: [] },
   asyncRows: { uses: [], hasSwitch: false },
   mutations: [],
+  threads: { starts: [], updates: [] },
   routing: { routers: [], routes: [], mounts: [], handedOn: [], annotated: {}, dependencies: {}, middleware: [] },
   rows: { reads: [], returned: [], managers: [] },
   serializers: { serializers: [], views: [], serialized: [] },
@@ -127,6 +130,7 @@ export function extractFacts(file: PythonFile): FileFacts {
     asyncRows: asyncRows(file),
     routing: routing(file),
     mutations: mutations(file),
+    threads: threadFacts(file),
     rows: rowFacts(file),
     serializers: serializerFacts(file),
   };

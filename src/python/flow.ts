@@ -56,6 +56,29 @@ export function canReachEnd(file: PythonFile, block: Node): boolean {
   return blockExits(file, block).end;
 }
 
+/**
+ * Whether a loop may take another turn after a statement in its body: whether there is a path from behind the statement
+ * back to the loop's head.
+ */
+export function mayTurnAgain(file: PythonFile, statement: Node, loop: Node): boolean {
+  for (let from = statement; ; from = file.parent(from)!) {
+    const block = file.parent(from)!;
+    if (block === loop || block === 0) return true;
+    if (!file.is(block, 'block')) continue;
+    for (const next of file.statements(block)) {
+      if (next <= from) continue;
+      if (file.is(next, 'continue_statement')) return true;
+      if (!statementExits(file, next, new Set()).end) return hasContinue(file, next);
+    }
+  }
+}
+
+function hasContinue(file: PythonFile, statement: Node): boolean {
+  const isElsewhere = (inner: Node): boolean =>
+    file.is(inner, 'function_definition', 'class_definition', 'for_statement', 'while_statement');
+  return [...file.walk(statement, isElsewhere)].some((inner) => file.is(inner, 'continue_statement'));
+}
+
 // Blocks nest as deep as indentation does, which the tokenizer limits: recursion is safe here.
 function blockExits(file: PythonFile, block: Node | undefined): Exits {
   if (block === undefined) return END;

@@ -1,7 +1,6 @@
 import type { FileFacts } from '../../../facts/facts.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
-import { isTestPath } from '../../../python/file.ts';
 
 /** Modules that are run or loaded by name, or are there to set the log up. */
 const ENTRY =
@@ -30,7 +29,7 @@ function importersOf({ files, modules }: Project, wanted: ReadonlySet<FileFacts>
   const found = new Map<FileFacts, FileFacts>();
   const lasts = new Set([...wanted].map(({ module }) => module.slice(module.lastIndexOf('.') + 1)));
   for (const file of files) {
-    if (isTestPath(file.path)) continue;
+    if (file.isTest) continue;
     for (const name of file.imports.names) {
       if (!lasts.has(name.slice(name.lastIndexOf('.') + 1))) continue;
       const target = modules.find(name, file);

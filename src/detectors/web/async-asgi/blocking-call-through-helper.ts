@@ -1,7 +1,8 @@
 import type { CallFact } from '../../../facts/calls.ts';
 import type { FileFacts } from '../../../facts/facts.ts';
 import type { Related } from '../../../model/finding.ts';
-import { type OwnFunction, siteOfCall } from '../../../project/calls.ts';
+import { CallPaths, nameOf } from '../../../project/call-paths.ts';
+import { siteOfCall } from '../../../project/calls.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
 
@@ -28,12 +29,7 @@ const APART =
 const AT_START_OR_END =
   /^_*(a?main|lifespan|startup|shutdown|on_startup|on_shutdown|bootstrap|setup|teardown|initiali[sz]e|init|start|stop|close|run|serve)(_|$)|_(startup|shutdown|lifespan)$/;
 
-/** Decorators that leave a function to run where it is called, and as often. */
-const HARMLESS = /^(builtins\.(staticmethod|classmethod)|abc\.abstractmethod|typing(_extensions)?\.(override|final))$/;
 const STARTS = /^pytest|\.(command|callback|on_event|on_startup|on_shutdown|listener|before_serving|after_serving)$/;
-
-/** The blocking call stands at most so many ordinary functions away. */
-const MOST_HELPERS = 3;
 
 /** Characters. */
 const LONGEST_WAY = 60;
@@ -41,20 +37,8 @@ const LONGEST_WAY = 60;
 /** Seconds: shorter pauses are noticed by nobody. */
 const LONG_SLEEP = 0.05;
 
-/** A call on the way, and the function that makes it. */
-interface Step {
-  readonly caller: OwnFunction;
-  readonly call: CallFact;
-  readonly name: string;
-}
-
-interface Path {
-  readonly steps: readonly Step[];
-  readonly what: string;
-}
-
 export default projectDetector({ facts: ['helper', 'path', 'what'] }, function* (project) {
-  const search = new Search(project);
+  const paths = new CallPaths(project, (call, file) => blocking(project, call, file));
   for (const file of project.files) {
     if (APART.test(file.path)) continue;
     for (const caller of file.calls) {
@@ -65,8 +49,8 @@ export default projectDetector({ facts: ['helper', 'path', 'what'] }, function* 
       if (definition.decorators.some((decorator) => STARTS.test(decorator))) continue;
       for (const call of caller.calls) {
         const site = siteOfCall(file, caller, call);
-        const helper = site === undefined || call.use === 'awaited' ? undefined : search.helper(call, file);
-        const path = helper === undefined ? undefined : search.blockingPath(helper);
+        const helper = site === undefined || call.use === 'awaited' ? undefined : paths.helper(call, file);
+        const path = helper === undefined ? undefined : paths.from(helper);
         if (site === undefined || helper === undefined || path === undefined) continue;
         yield {
           at: site,
@@ -94,65 +78,13 @@ function shortened(names: readonly string[]): string {
   return whole.length <= LONGEST_WAY ? whole : `… → ${names.at(-1)!}`;
 }
 
-/** A class is called by its own name. */
-function nameOf({ definition: { name } }: OwnFunction): string {
-  return name.replace(/\.__init__$/, '');
-}
-
-/** Finds blocking calls behind ordinary functions, each function once. */
-class Search {
-  readonly #project: Project;
-  readonly #found = new Map<OwnFunction['definition'], Path | undefined>();
-
-  constructor(project: Project) {
-    this.#project = project;
-  }
-
-  /** The one ordinary function that a call runs there and then. */
-  helper(call: CallFact, file: FileFacts): OwnFunction | undefined {
-    const callee = this.#project.calls.callee(call, file);
-    const [found, ...others] = callee?.kind === 'own' ? callee.functions : [];
-    if (found === undefined || others.length > 0) return undefined;
-    const { isAsync, isGenerator, decorators } = found.definition;
-    return isAsync || isGenerator || !decorators.every((each) => HARMLESS.test(each)) ? undefined : found;
-  }
-
-  /** The shortest way from a function to a blocking call. */
-  blockingPath(from: OwnFunction): Path | undefined {
-    if (this.#found.has(from.definition)) return this.#found.get(from.definition);
-    const path = this.#search(from);
-    this.#found.set(from.definition, path);
-    return path;
-  }
-
-  #search(from: OwnFunction): Path | undefined {
-    const seen = new Set([from.definition]);
-    let reached: { readonly function: OwnFunction; readonly steps: readonly Step[] }[] = [
-      { function: from, steps: [] },
-    ];
-    for (let helpers = 1; helpers <= MOST_HELPERS; helpers += 1) {
-      const next: typeof reached = [];
-      for (const { function: caller, steps } of reached) {
-        for (const call of this.#project.calls.of(caller)) {
-          const blocking = this.#blocking(call, caller.file);
-          if (blocking !== undefined) {
-            return { steps: [...steps, { caller, call, name: blocking.name }], what: blocking.what };
-          }
-          const helper = this.helper(call, caller.file);
-          if (helper === undefined || seen.has(helper.definition)) continue;
-          seen.add(helper.definition);
-          next.push({ function: helper, steps: [...steps, { caller, call, name: nameOf(helper) }] });
-        }
-      }
-      reached = next;
-    }
-    return undefined;
-  }
-
-  #blocking(call: CallFact, file: FileFacts): { readonly name: string; readonly what: string } | undefined {
-    const callee = this.#project.calls.callee(call, file);
-    if (callee?.kind !== 'foreign' || (call.number ?? Infinity) < LONG_SLEEP) return undefined;
-    const known = BLOCKING.find(([name]) => name.test(callee.name));
-    return known === undefined ? undefined : { name: callee.name, what: known[1] };
-  }
+function blocking(
+  project: Project,
+  call: CallFact,
+  file: FileFacts,
+): { readonly name: string; readonly what: string } | undefined {
+  const callee = project.calls.callee(call, file);
+  if (callee?.kind !== 'foreign' || (call.number ?? Infinity) < LONG_SLEEP) return undefined;
+  const known = BLOCKING.find(([name]) => name.test(callee.name));
+  return known === undefined ? undefined : { name: callee.name, what: known[1] };
 }

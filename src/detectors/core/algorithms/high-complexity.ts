@@ -1,0 +1,56 @@
+import { detector } from '../../../python/detector.ts';
+import type { Kind, Node, PythonFile } from '../../../python/file.ts';
+
+export default detector(
+  { kinds: ['function_definition'], facts: ['name', 'paths', 'maximum'] },
+  function* (node, file, options) {
+    const body = file.child(node, 'body');
+    const name = file.child(node, 'name');
+    if (body === undefined || name === undefined) return;
+    const maximum = Number(options.maximum);
+    let paths = 1;
+    // A function inside has a measure of its own.
+    for (let inner = body + 1; inner < file.tree.after[body]!;) {
+      const kind = file.kind(inner);
+      if (kind === 'function_definition' || kind === 'lambda') {
+        inner = file.tree.after[inner]!;
+        continue;
+      }
+      paths += branches(file, inner, kind);
+      inner += 1;
+    }
+    if (paths > maximum) yield { at: name, name: file.text(name), paths, maximum };
+  },
+);
+
+/** How many further ways a statement opens, as McCabe counts them: conditions in expressions are not counted. */
+function branches(file: PythonFile, node: Node, kind: Kind): number {
+  switch (kind) {
+    case 'if_statement':
+    case 'elif_clause':
+    case 'for_statement':
+    case 'while_statement':
+    case 'except_clause':
+      return 1;
+    case 'else_clause':
+      return file.is(file.parent(node), 'try_statement') ? 1 : 0;
+    case 'match_statement':
+      return arms(file, node);
+    default:
+      return 0;
+  }
+}
+
+/** A `match` in which each arm returns one value is a table. */
+function arms(file: PythonFile, node: Node): number {
+  const cases = file.childrenIn(file.child(node, 'body') ?? node, 'alternative');
+  const isTable = cases.every((clause) => {
+    const block = file.child(clause, 'consequence');
+    const [statement, ...more] = block === undefined ? [] : file.statements(block);
+    return file.is(statement, 'return_statement') && more.length === 0;
+  });
+  if (isTable) return 1;
+  const last = cases.at(-1);
+  const isAny = last !== undefined && /^case\s+\w+\s*:/.test(file.text(last));
+  return isAny ? cases.length - 1 : cases.length;
+}

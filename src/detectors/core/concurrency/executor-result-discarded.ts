@@ -1,0 +1,87 @@
+import { argumentsOf, calledName } from '../../../python/arguments.ts';
+import type { Binding } from '../../../python/bindings.ts';
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import { originName } from '../../../python/origins.ts';
+
+const EXECUTORS = /^concurrent\.futures\.(\w+\.)?(ThreadPoolExecutor|ProcessPoolExecutor|Executor)$/;
+
+export default detector({ kinds: ['call'], facts: ['call', 'fate'] }, function* (node, file) {
+  if (calledName(file, node) !== 'submit' || file.isTest) return;
+  const callee = file.child(node, 'function')!;
+  if (!file.is(callee, 'attribute') || !isExecutor(file, file.child(callee, 'object')!)) return;
+  const [job] = argumentsOf(file, node).positional;
+  if (job === undefined || catchesAll(file, job)) return;
+  const fate = fateOf(file, node);
+  if (fate !== undefined) yield { at: node, call: file.text(callee), fate };
+});
+
+function isExecutor(file: PythonFile, object: Node): boolean {
+  if (EXECUTORS.test(originName(file, object) ?? '')) return true;
+  return file.is(object, 'call') && EXECUTORS.test(file.scopes.qualifiedName(file.child(object, 'function')) ?? '');
+}
+
+/** What becomes of the future, if nobody asks it. */
+function fateOf(file: PythonFile, call: Node): string | undefined {
+  const parent = file.parent(call)!;
+  if (file.is(parent, 'expression_statement')) return 'nobody keeps the future that it returns';
+  const holder = holderOf(file, call, parent);
+  if (holder?.scope.kind !== 'function') return undefined;
+  return holder.references.every((reference) => isNoQuestion(file, reference))
+    ? `nobody asks the futures in \`${holder.name}\` how they ended`
+    : undefined;
+}
+
+/** The name that a future is bound to, or the list that it goes into. */
+function holderOf(file: PythonFile, call: Node, parent: Node): Binding | undefined {
+  if (file.is(parent, 'list_comprehension')) {
+    const assignment = file.parent(parent)!;
+    return file.is(assignment, 'assignment') ? nameOf(file, file.child(assignment, 'left')) : undefined;
+  }
+  if (file.is(parent, 'assignment'))
+    return file.field(call) === 'right' ? nameOf(file, file.child(parent, 'left')) : undefined;
+  const append = file.is(parent, 'argument_list') ? file.parent(parent)! : undefined;
+  if (
+    append === undefined ||
+    calledName(file, append) !== 'append' ||
+    !file.is(file.parent(append), 'expression_statement')
+  )
+    return undefined;
+  const list = file.child(file.child(append, 'function')!, 'object');
+  return nameOf(file, list);
+}
+
+function nameOf(file: PythonFile, node: Node | undefined): Binding | undefined {
+  return file.is(node, 'identifier') ? file.scopes.binding(node) : undefined;
+}
+
+/** `futures.append(…)`, `wait(futures)`, `len(futures)`. */
+function isNoQuestion(file: PythonFile, reference: Node): boolean {
+  const parent = file.parent(reference)!;
+  if (file.is(parent, 'attribute')) return file.text(file.child(parent, 'attribute')!) === 'append';
+  if (!file.is(parent, 'argument_list')) return false;
+  const call = file.parent(parent)!;
+  const isDropped = file.is(file.parent(call), 'expression_statement');
+  return isDropped && /^concurrent\.futures\.wait$/.test(file.scopes.qualifiedName(file.child(call, 'function')) ?? '');
+}
+
+/** Whether a job is a function of this file whose whole body is in a `try` that catches every exception. */
+function catchesAll(file: PythonFile, job: Node): boolean {
+  const name = file.is(job, 'attribute') ? file.child(job, 'attribute')! : job;
+  const text = file.text(name);
+  for (const scope of file.scopes.all) {
+    if (scope.kind !== 'function' || file.text(file.child(scope.node, 'name')!) !== text) continue;
+    const body = file.child(scope.node, 'body');
+    const statements = body === undefined ? [] : file.statements(body);
+    return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
+  }
+  return false;
+}
+
+function hasBroadHandler(file: PythonFile, statement: Node): boolean {
+  return file.children(statement).some((clause) => {
+    if (!file.is(clause, 'except_clause')) return false;
+    const value = file.child(clause, 'value');
+    return value === undefined || /\b(Base)?Exception\b/.test(file.text(value));
+  });
+}
