@@ -1,6 +1,6 @@
 import { argumentsOf } from '../python/arguments.ts';
 import type { PythonFile } from '../python/file.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 
 /** What an `env.py` says of how its revisions run. */
 export interface AlembicEnvironment {
@@ -17,8 +17,7 @@ export function isEnvironmentOf(folder: string, path: string): boolean {
 export function alembicEnvironment(file: PythonFile): AlembicEnvironment | undefined {
   if (!/(^|\/)env\.py$/.test(file.path) || !holds(file, 'context.configure')) return undefined;
   let isTransactional = !holds(file, 'AUTOCOMMIT');
-  for (let node = 1; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'call')) continue;
+  for (const node of file.nodesOf('call')) {
     const callee = file.child(node, 'function');
     if (callee === undefined || !/(^|\.)context\.configure$/.test(file.text(callee))) continue;
     const ddl = argumentsOf(file, node).keywords.get('transactional_ddl');

@@ -5,7 +5,8 @@ import { isModelName } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
 import { Instances } from './instances.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** A place in an `async def` at which Django would talk to the database there and then. */
 export interface AsyncRowUse {

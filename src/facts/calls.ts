@@ -110,16 +110,16 @@ function placeOf(file: PythonFile, node: Node): Place {
 function callsByOwner(file: PythonFile): Map<Node, Node[]> {
   const found = new Map<Node, Node[]>();
   const { after, count } = file.tree;
-  const bodies: { owner: Node; until: Node }[] = [{ owner: 0, until: count }];
-  for (let node = 1; node < count; node += 1) {
+  const bodies: { owner: Node; from: Node; until: Node }[] = [{ owner: 0, from: 0, until: count }];
+  for (const node of file.nodesOf('function_definition', 'lambda', 'call')) {
     while (node >= bodies.at(-1)!.until) bodies.pop();
-    if (file.field(node) === 'body') {
-      const owner = file.parent(node)!;
+    if (!file.is(node, 'call')) {
       // Decorators and defaults are evaluated outside.
-      if (file.is(owner, 'function_definition', 'lambda')) bodies.push({ owner, until: after[node]! });
+      const body = file.child(node, 'body');
+      if (body !== undefined) bodies.push({ owner: node, from: body, until: after[body]! });
+      continue;
     }
-    if (!file.is(node, 'call')) continue;
-    const { owner } = bodies.at(-1)!;
+    const { owner } = bodies.findLast(({ from }) => from <= node)!;
     if (file.is(owner, 'lambda')) continue;
     const made = found.get(owner);
     if (made === undefined) found.set(owner, [node]);

@@ -18,7 +18,7 @@ const MANAGER = /^(objects|all_objects|_default_manager|_base_manager|__table__)
 /** The imported classes whose rows the functions of a module read or change, each where it first happens. */
 export function classUses(file: PythonFile): ClassUse[] {
   const found = new Map<string, ClassUse>();
-  for (let node = 1; node < file.tree.count; node += 1) {
+  for (const node of file.nodesOf('call', 'attribute')) {
     for (const used of classesAt(file, node)) {
       const name = file.scopes.qualifiedName(used);
       if (name === undefined || found.has(name) || !isImported(file, used) || !isInFunction(file, used)) continue;

@@ -1,6 +1,6 @@
 import type { PythonFile } from '../python/file.ts';
 import { isMigration } from './indexes.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 
 /** A database management system. */
 export type Database = 'postgresql' | 'mysql' | 'sqlite' | 'oracle' | 'mssql';
@@ -39,7 +39,7 @@ export function databases(file: PythonFile): Database[] {
   for (const { definitions } of file.scopes.module.bindings.values()) {
     for (const { target = '' } of definitions) note(found, IMPORTED, target);
   }
-  for (let node = 1; node < file.tree.count; node += 1) {
+  for (const node of file.nodesOf('string_content', 'keyword_argument')) {
     if (file.is(node, 'string_content')) note(found, WRITTEN, file.text(node).slice(0, 100));
     else if (file.is(node, 'keyword_argument') && file.text(node).startsWith('postgresql_')) found.add('postgresql');
   }

@@ -63,11 +63,11 @@ export function definitions(file: PythonFile): Definitions {
   const classes: ClassFact[] = [];
   const { count } = file.tree;
   const generators = generatorsIn(file);
-  for (let node = 1; node < count; node += 1) {
+  for (const node of file.nodesOf('function_definition', 'class_definition')) {
     if (file.is(node, 'function_definition')) {
       const name = file.child(node, 'name');
       if (name !== undefined) functions.push(functionFact(file, node, name, generators.has(node)));
-    } else if (file.is(node, 'class_definition')) {
+    } else {
       const name = file.child(node, 'name');
       if (name !== undefined) classes.push(classFact(file, node, name));
     }
@@ -77,8 +77,7 @@ export function definitions(file: PythonFile): Definitions {
 
 function generatorsIn(file: PythonFile): Set<Node> {
   const found = new Set<Node>();
-  for (let node = 1; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'yield')) continue;
+  for (const node of file.nodesOf('yield')) {
     const owner = file.enclosing(node, 'function_definition', 'lambda');
     if (file.is(owner, 'function_definition')) found.add(owner);
   }

@@ -28,8 +28,7 @@ export function entries(file: PythonFile): EntryFact[] {
   if (file.isTest) return [];
   const instances = new Instances(file);
   const found: EntryFact[] = [];
-  for (let node = 1; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'with_item')) continue;
+  for (const node of file.nodesOf('with_item')) {
     const value = file.child(node, 'value') ?? node + 1;
     const manager = file.unparenthesized(file.is(value, 'as_pattern') ? file.namedChildren(value)[0]! : value);
     const entry = entryOf(file, instances, node, manager);

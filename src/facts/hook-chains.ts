@@ -3,7 +3,7 @@ import { classAround, nameOf } from '../python/classes.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { canReachEnd } from '../python/flow.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 
 /** An `__init_subclass__` that does not call the next one. */
 export interface ChainEnd {
@@ -16,8 +16,8 @@ export interface ChainEnd {
 export function chainEnds(file: PythonFile): ChainEnd[] {
   if (!holds(file, '__init_subclass__')) return [];
   const found: ChainEnd[] = [];
-  for (let node = 1; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'function_definition') || nameOf(file, node) !== '__init_subclass__') continue;
+  for (const node of file.nodesOf('function_definition')) {
+    if (nameOf(file, node) !== '__init_subclass__') continue;
     const owner = classAround(file, node);
     const body = file.child(node, 'body');
     if (owner === undefined || body === undefined || /\b__init_subclass__\b/.test(file.text(body))) continue;

@@ -1,6 +1,6 @@
 import type { Node, PythonFile } from '../python/file.ts';
 import { resolveRelative } from '../python/modules.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 
 /** The modules that running a file loads. */
 export interface ImportsFact {
@@ -24,21 +24,19 @@ const LOADERS = [
 /** Reads all imports of a file, those in functions included; those for type checkers load nothing. */
 export function imports(file: PythonFile): ImportsFact {
   const found = new Set<string>();
-  const { after, count } = file.tree;
-  for (let node = 1; node < count;) {
-    if (file.is(node, 'if_statement') && isForTypes(file, node)) {
-      const body = file.child(node, 'consequence');
-      node = body === undefined ? node + 1 : after[body]!;
-      continue;
-    }
-    if (file.is(node, 'import_statement')) {
+  let from = 0;
+  for (const node of file.nodesOf('if_statement', 'import_statement', 'import_from_statement')) {
+    if (node < from) continue;
+    if (file.is(node, 'if_statement')) {
+      const body = isForTypes(file, node) ? file.child(node, 'consequence') : undefined;
+      if (body !== undefined) from = file.tree.after[body]!;
+    } else if (file.is(node, 'import_statement')) {
       for (const name of importedNames(file, node)) found.add(name);
-    } else if (file.is(node, 'import_from_statement')) {
+    } else {
       const module = resolveRelative(file.path, textOf(file, file.child(node, 'module_name')));
       found.add(module);
       for (const name of importedNames(file, node)) found.add(`${module}.${name}`);
     }
-    node += 1;
   }
   return { names: [...found], isComplete: !holds(file, ...LOADERS) };
 }

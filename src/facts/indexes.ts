@@ -3,7 +3,8 @@ import type { Node, PythonFile } from '../python/file.ts';
 import type { Site } from '../model/site.ts';
 import { members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** An index, or a constraint that the database keeps by one. */
 export interface IndexFact {
@@ -160,9 +161,9 @@ export function detachedIndexes(file: PythonFile): DetachedIndex[] {
     return [];
   const found: DetachedIndex[] = [];
   const { count } = file.tree;
-  for (let node = 1; node < count; node += 1) {
+  for (const node of file.nodesOf('call', 'string_content')) {
     if (file.is(node, 'call')) found.push(...createdBy(file, node));
-    if (inMigration && file.is(node, 'string_content')) found.push(...statements(file, node));
+    else if (inMigration) found.push(...statements(file, node));
   }
   return found;
 }

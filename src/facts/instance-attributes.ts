@@ -1,6 +1,6 @@
 import type { Scope } from '../python/bindings.ts';
 import type { Node, PythonFile } from '../python/file.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 
 /** What the methods of a class do with the attributes of `self`; private names as Python mangles them. */
 export interface InstanceAttributes {

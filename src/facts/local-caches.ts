@@ -4,7 +4,8 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** Where a cache is declared. */
 export interface CacheStoreFact {
@@ -57,7 +58,7 @@ export function localCaches(file: PythonFile): LocalCaches {
   const uses: SharedUseFact[] = [];
   if (file.isTest || isMigration(file.path) || APART.test(file.path) || !holds(file, ...TOKENS))
     return { stores, uses };
-  for (let node = 1; node < file.tree.count; node += 1) {
+  for (const node of file.nodesOf('assignment', 'pair', 'keyword_argument', 'call', 'decorator')) {
     switch (file.kind(node)) {
       case 'assignment':
         stores.push(...assigned(file, node));
@@ -87,7 +88,7 @@ function assigned(file: PythonFile, assignment: Node): CacheStoreFact[] {
   if (name === 'CACHES') return [djangoStore(file, assignment, entry(file, value, 'default'))];
   if (/^CACHES\[/.test(name)) return /\[["']default["']\]$/.test(name) ? [djangoStore(file, assignment, value)] : [];
   if (/(^|\[["'])CACHE_TYPE(["']\])?$/.test(name)) return [flaskStore(file, assignment, value)];
-  const made = file.is(value, 'call') ? referenceTo(file, file.child(value, 'function')) : '';
+  const made = file.is(value, 'call') && holds(file, 'SimpleCache') ? referenceTo(file, file.child(value, 'function')) : '';
   const object = CACHELIB.test(made) ? referenceTo(file, left) : '';
   return object === ''
     ? []

@@ -1,7 +1,7 @@
 import type { Site } from '../model/site.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 
 /** A statement that decides, as the module is loaded, where the log of the whole process goes. */
 export interface LoggingSetup {

@@ -4,7 +4,8 @@ import { stringValue } from '../python/literals.ts';
 import { onlyValue } from '../python/origins.ts';
 import { isModelName } from '../python/orm-names.ts';
 import { isMigration } from './indexes.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** What rows may be narrowed or sorted by, where it is not told whose rows they are. */
 export interface LooseUses {
@@ -54,7 +55,7 @@ export function looseUses(file: PythonFile, read: ReadonlySet<Node>): LooseUses 
   const add = (path: string): void => {
     for (const part of path.replace(/^-/, '').split(/__|\./)) if (/^[a-z_]\w*$/i.test(part)) names.add(part);
   };
-  for (let node = 1; node < file.tree.count; node += 1) {
+  for (const node of file.nodesOf('call', 'comparison_operator', 'class_definition', 'string_content')) {
     switch (file.kind(node)) {
       case 'call':
         if (readCall(file, node, read, add)) computedOn.add(ownerOf(file, node));

@@ -32,8 +32,8 @@ export function methodCalls(file: PythonFile): MethodCallFact[] {
   const instances = new Instances(file);
   const found = new Map<string, MethodCallFact>();
   const packages = new Set(modulePath(file.path).split('.'));
-  for (let node = 1; node < file.tree.count; node += 1) {
-    const call = file.is(node, 'call') ? methodCall(file, instances, node, packages) : undefined;
+  for (const node of file.nodesOf('call')) {
+    const call = methodCall(file, instances, node, packages);
     if (call === undefined) continue;
     const { line, ...way } = call;
     const key = JSON.stringify(way);

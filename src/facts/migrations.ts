@@ -4,7 +4,7 @@ import { alembicMigration } from './alembic-migration.ts';
 import type { ClassUse } from './class-uses.ts';
 import { djangoMigration } from './django-migration.ts';
 import type { OperationFact } from './operations.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 
 /** A migration as another one names it: app label and name; for Alembic the revision id, and no app. */
 export interface MigrationRef {

@@ -6,7 +6,8 @@ import { siteOf } from '../python/site.ts';
 import { djangoField, sqlalchemyField } from './fields.ts';
 import { indexOf, indexOn, type IndexFact, isMigration } from './indexes.ts';
 import type { ColumnFact } from './operations.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 import { type SqlmodelClass, sqlmodelClass, sqlmodelField } from './sqlmodel.ts';
 
 /** What a field's own declaration says of an index that begins with it. */

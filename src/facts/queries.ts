@@ -5,7 +5,8 @@ import { type Lookup, ormRequest } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
 import { type CreationFact, creationOf } from './creations.ts';
 import { isMigration } from './indexes.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** One comparison of a query. */
 export interface ConditionFact {
@@ -64,8 +65,8 @@ export function queries(file: PythonFile): Queries {
   const found: QueryFact[] = [];
   const read = new Set<Node>();
   if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return { facts: found, read };
-  for (let node = 1; node < file.tree.count; node += 1) {
-    const query = file.is(node, 'call') ? ormRequest(file, node) : undefined;
+  for (const node of file.nodesOf('call')) {
+    const query = ormRequest(file, node);
     const model = query === undefined ? '' : modelReference(file, query.model);
     if (query === undefined || model === '') continue;
     const creation = creationOf(file, query);

@@ -19,9 +19,3 @@ export function referenceTo(file: PythonFile, expression: Node | undefined): str
   if (binding !== undefined) return binding.scope.kind === 'module' ? `${modulePath(file.path)}.${text}` : '';
   return scopes.starImports.length === 1 ? `${scopes.starImports[0]!}.${text}` : '';
 }
-
-/** Whether any of the words stands in the file's bytes: much cheaper than a look at its tree. */
-export function holds(file: PythonFile, ...words: readonly string[]): boolean {
-  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
-  return words.some((word) => bytes.includes(word));
-}

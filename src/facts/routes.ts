@@ -4,7 +4,8 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { members, stringValue } from '../python/literals.ts';
 import { modulePath } from '../python/modules.ts';
 import { siteOf } from '../python/site.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** `name = APIRouter(prefix="/orders")`, and the like of applications and blueprints. */
 export interface RouterFact {

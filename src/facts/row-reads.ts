@@ -3,7 +3,7 @@ import { calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
-import { holds } from './reference.ts';
+import { holds } from './holds.ts';
 import { type RowsFact, RowsReader } from './rows.ts';
 
 /** What is read of a row: `lines`, `all` and then `count` of `order.lines.all().count()`. */
@@ -43,14 +43,8 @@ export function rowReads(file: PythonFile): RowFact[] {
   if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return [];
   const reader = new RowsReader(file);
   const found: RowFact[] = [];
-  for (let node = 1; node < file.tree.count; node += 1) {
-    const kind = file.kind(node);
-    const fact =
-      kind === 'for_statement' || kind === 'for_in_clause'
-        ? loop(file, reader, node)
-        : kind === 'assignment'
-          ? single(file, reader, node)
-          : undefined;
+  for (const node of file.nodesOf('for_statement', 'for_in_clause', 'assignment')) {
+    const fact = file.is(node, 'assignment') ? single(file, reader, node) : loop(file, reader, node);
     if (fact !== undefined && fact.reads.length > 0) found.push(fact);
   }
   return found;

@@ -1,6 +1,7 @@
 import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 import { joined, type RowsFact, RowsReader } from './rows.ts';
 
 /** A function that returns rows of a query. */
@@ -37,8 +38,7 @@ export function returnedRows(file: PythonFile): ReturnedRows[] {
 /** The values of all `return` statements by the function that they leave. */
 function returnsByFunction(file: PythonFile): ReadonlyMap<Node, (Node | undefined)[]> {
   const found = new Map<Node, (Node | undefined)[]>();
-  for (let node = 1; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'return_statement')) continue;
+  for (const node of file.nodesOf('return_statement')) {
     const owner = file.enclosingFunction(node);
     if (owner === undefined) continue;
     const values = found.get(owner) ?? [];

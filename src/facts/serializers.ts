@@ -3,7 +3,8 @@ import { argumentsOf } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 import { type ReadFact, readsOf } from './row-reads.ts';
 import { type RowsFact, RowsReader } from './rows.ts';
 
@@ -65,13 +66,13 @@ export function serializerFacts(file: PythonFile): SerializerFacts {
   const serializers: SerializerFact[] = [];
   const views: ViewFact[] = [];
   const serialized: SerializedRows[] = [];
-  for (let node = 1; node < file.tree.count; node += 1) {
+  for (const node of file.nodesOf('class_definition', 'call')) {
     if (file.is(node, 'class_definition')) {
       const about = classBody(file, node);
       if (about === undefined) continue;
       if (/Serializer/.test(about.heading)) serializers.push(serializer(file, about));
       else if (/View|Mixin/.test(about.heading)) views.push(...view(file, reader, about));
-    } else if (file.is(node, 'call')) {
+    } else {
       const found = serializedRows(file, reader, node);
       if (found !== undefined) serialized.push(found);
     }

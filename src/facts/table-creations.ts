@@ -2,7 +2,8 @@ import type { Site } from '../model/site.ts';
 import { argumentsOf } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** Where SQLAlchemy is told to create the tables that are missing: `Base.metadata.create_all(engine)`. */
 export interface TableCreation {
@@ -18,8 +19,8 @@ export interface TableCreation {
 export function tableCreations(file: PythonFile): TableCreation[] {
   if (file.isTest || !holds(file, 'create_all') || holds(file, 'stamp')) return [];
   const found: TableCreation[] = [];
-  for (let node = 1; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'attribute') || file.text(file.child(node, 'attribute')!) !== 'create_all') continue;
+  for (const node of file.nodesOf('attribute')) {
+    if (file.text(file.child(node, 'attribute')!) !== 'create_all') continue;
     const of = referenceTo(file, file.child(node, 'object'));
     const call = callOf(file, node);
     if (of === '' || call === undefined || isConditional(file, call)) continue;

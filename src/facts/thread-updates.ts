@@ -4,7 +4,8 @@ import { loopsAround } from '../python/around.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { originName } from '../python/origins.ts';
 import { siteOf } from '../python/site.ts';
-import { holds, referenceTo } from './reference.ts';
+import { holds } from './holds.ts';
+import { referenceTo } from './reference.ts';
 
 /** A function that is given to a thread. */
 export interface ThreadStart {
@@ -48,8 +49,8 @@ export function threadFacts(file: PythonFile): ThreadFacts {
 function threadStarts(file: PythonFile): ThreadStart[] {
   if (!holds(file, 'threading', 'ThreadPool', 'multiprocessing')) return [];
   const found: ThreadStart[] = [];
-  for (let node = 1; node < file.tree.count; node += 1) {
-    const name = file.is(node, 'call') ? calledName(file, node) : undefined;
+  for (const node of file.nodesOf('call')) {
+    const name = calledName(file, node);
     if (name === undefined) continue;
     const callee = file.child(node, 'function')!;
     const { positional, keywords } = argumentsOf(file, node);

@@ -2,6 +2,7 @@ import type { Span } from '../model/finding.ts';
 import { decode, type Unreadable } from './decode.ts';
 import type { Field, Kind } from './grammar.ts';
 import { Lines } from './lines.ts';
+import { NodesByKind } from './nodes-by-kind.ts';
 import { FIELD_NAMES, type FlatTree, KIND_NAMES, NAMED, type Node, parse } from './parser.ts';
 import { Scopes } from './scopes.ts';
 import { type SyntaxError, syntaxError } from './syntax.ts';
@@ -11,8 +12,6 @@ export type { Kind, Field } from './grammar.ts';
 export type { Node } from './parser.ts';
 
 const EMPTY = new Uint8Array(0);
-const COMMENT = KIND_NAMES.indexOf('comment');
-const DOTTED_NAME = KIND_NAMES.indexOf('dotted_name');
 
 /**
  * One parsed Python file: what detectors and fact extractors may ask of it.
@@ -34,6 +33,7 @@ export class PythonFile {
   readonly #ascii: boolean;
   #syntaxError: SyntaxError | null | undefined;
   #scopes: Scopes | undefined;
+  #nodesByKind: NodesByKind | undefined;
   #tokens: Tokens | undefined;
   #comments: readonly Node[] | undefined;
   #imports: ReadonlySet<string> | undefined;
@@ -88,7 +88,7 @@ export class PythonFile {
 
   #importedModules(): Set<string> {
     const modules = new Set<string>();
-    for (const node of this.#nodesOf(DOTTED_NAME)) {
+    for (const node of this.nodesOf('dotted_name')) {
       const parent = this.tree.parent[node]!;
       const statement = this.is(parent, 'aliased_import') ? this.tree.parent[parent]! : parent;
       const isModule = this.is(statement, 'import_statement') || this.field(node) === 'module_name';
@@ -99,16 +99,13 @@ export class PythonFile {
 
   /** All comments in order. */
   get comments(): readonly Node[] {
-    return (this.#comments ??= this.#nodesOf(COMMENT));
+    return (this.#comments ??= [...this.nodesOf('comment')]);
   }
 
-  #nodesOf(kind: number): Node[] {
-    const found: Node[] = [];
-    const { kind: kinds, count } = this.tree;
-    for (let node = 0; node < count; node += 1) {
-      if (kinds[node] === kind) found.push(node);
-    }
-    return found;
+  /** All nodes of some kinds, in order. */
+  nodesOf(...kinds: readonly Kind[]): Iterable<Node> {
+    this.#nodesByKind ??= new NodesByKind(this.tree);
+    return this.#nodesByKind.of(kinds);
   }
 
   kind(node: Node): Kind {
@@ -274,8 +271,7 @@ export class PythonFile {
     const nodes: Node[] = [];
     const outer: number[] = [];
     let around = -1;
-    for (let node = 0; node < this.tree.count; node += 1) {
-      if (!this.is(node, 'function_definition', 'class_definition')) continue;
+    for (const node of this.nodesOf('function_definition', 'class_definition')) {
       while (around !== -1 && !this.contains(nodes[around]!, node)) around = outer[around]!;
       nodes.push(node);
       outer.push(around);

@@ -3,8 +3,12 @@
  * `shop/__init__.py` is `shop`.
  */
 export function modulePath(path: string): string {
-  return packageParts(path).join('.');
+  if (path !== last.path) last = { path, module: packageParts(path).join('.') };
+  return last.module;
 }
+
+/** Who works on a file asks for its name again and again. */
+let last = { path: '', module: '' };
 
 /**
  * The absolute name of what `from <written> import …` names.

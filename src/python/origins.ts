@@ -195,8 +195,8 @@ function attributesOf(file: PythonFile): SetAttributes {
   const known = setAttributes.get(file);
   if (known !== undefined) return known;
   const found = new Map<Node, Map<string, Node[]>>();
-  for (let node = 1; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'attribute') || !isTarget(file, node)) continue;
+  for (const node of file.nodesOf('attribute')) {
+    if (!isTarget(file, node)) continue;
     const { owner, name } = selfAttribute(file, node) ?? {};
     if (owner === undefined || name === undefined) continue;
     const attributes = found.get(owner) ?? new Map<string, Node[]>();

@@ -102,8 +102,8 @@ function explained(file: PythonFile, { span, missing }: Break): Problem {
 /** The error inside an error that begins with whole statements. */
 function innermost(file: PythonFile, span: Span): Span {
   let place = span;
-  for (let node = 0; node < file.tree.count; node += 1) {
-    if (!file.is(node, 'ERROR') || file.start(node) < place.start || file.end(node) > place.end) continue;
+  for (const node of file.nodesOf('ERROR')) {
+    if (file.start(node) < place.start || file.end(node) > place.end) continue;
     place = file.span(node);
     const isEmpty = file.tree.after[node] === node + 1;
     if (isEmpty || !file.kind(node + 1).endsWith('_statement')) return place;

@@ -33,8 +33,8 @@ export default detector({ kinds: ['module'], facts: ['lock'] }, function* (_modu
 /** The locks of each function, with the calls that wait for them as statements of their own. */
 function uses(file: PythonFile): Iterable<Use> {
   const found = new Map<string, Use>();
-  for (let node = 0; node < file.tree.count; node += 1) {
-    const method = file.is(node, 'call') ? file.child(node, 'function')! : undefined;
+  for (const node of file.nodesOf('call')) {
+    const method = file.child(node, 'function')!;
     if (!file.is(method, 'attribute')) continue;
     const name = file.text(file.child(method, 'attribute')!);
     if (name !== 'acquire' && name !== 'release') continue;

@@ -64,12 +64,12 @@ function hashOf(file: PythonFile, owner: Node): 'own' | undefined {
 }
 
 function* hashUses(file: PythonFile, classes: ReadonlySet<Node>): Generator<HashUse> {
-  for (let node = 1; node < file.tree.count; node += 1) {
+  for (const node of file.nodesOf('generic_type', 'subscript', 'set', 'pair', 'call', 'decorator')) {
     if (file.is(node, 'generic_type', 'subscript')) yield* annotated(file, node, classes);
     else if (file.is(node, 'set')) yield* used(file, file.namedChildren(node), classes, 'a member of a set');
     else if (file.is(node, 'pair')) yield* used(file, [file.child(node, 'key')], classes, 'a key of a dictionary');
     else if (file.is(node, 'call')) yield* hashed(file, node, classes);
-    else if (file.is(node, 'decorator')) yield* memoized(file, node, classes);
+    else yield* memoized(file, node, classes);
   }
 }
 
