@@ -61,7 +61,6 @@ export interface Definitions {
 export function definitions(file: PythonFile): Definitions {
   const functions: FunctionFact[] = [];
   const classes: ClassFact[] = [];
-  const { count } = file.tree;
   const generators = generatorsIn(file);
   for (const node of file.nodesOf('function_definition', 'class_definition')) {
     if (file.is(node, 'function_definition')) {

@@ -160,7 +160,6 @@ export function detachedIndexes(file: PythonFile): DetachedIndex[] {
   if (!holds(file, ...MIGRATION_CALLS) && !(inMigration && holds(file, 'INDEX', 'index')) && !holds(file, 'Index('))
     return [];
   const found: DetachedIndex[] = [];
-  const { count } = file.tree;
   for (const node of file.nodesOf('call', 'string_content')) {
     if (file.is(node, 'call')) found.push(...createdBy(file, node));
     else if (inMigration) found.push(...statements(file, node));

@@ -88,7 +88,8 @@ function assigned(file: PythonFile, assignment: Node): CacheStoreFact[] {
   if (name === 'CACHES') return [djangoStore(file, assignment, entry(file, value, 'default'))];
   if (/^CACHES\[/.test(name)) return /\[["']default["']\]$/.test(name) ? [djangoStore(file, assignment, value)] : [];
   if (/(^|\[["'])CACHE_TYPE(["']\])?$/.test(name)) return [flaskStore(file, assignment, value)];
-  const made = file.is(value, 'call') && holds(file, 'SimpleCache') ? referenceTo(file, file.child(value, 'function')) : '';
+  const made =
+    file.is(value, 'call') && holds(file, 'SimpleCache') ? referenceTo(file, file.child(value, 'function')) : '';
   const object = CACHELIB.test(made) ? referenceTo(file, left) : '';
   return object === ''
     ? []
