@@ -10,8 +10,7 @@ import { changesBy, type FileChange } from './audit-fixes.ts';
 import { type FolderStore, openFolder } from './cache/folder.ts';
 import { judgeRules, selectRules, SelectionError, vocabulary } from './check/select.ts';
 import type { ReviewRequest } from './review-pull.ts';
-import type { Change } from './model/change.ts';
-import type { Config, RuleConfig } from './model/config.ts';
+import { type Config, override } from './model/config.ts';
 import { SEVERITIES } from './model/finding.ts';
 import type { Failure, Finding } from './model/finding.ts';
 import type { FailOn, Review } from './model/review.ts';
@@ -27,7 +26,8 @@ import type { Terminal } from './render/terminal.ts';
 import { renderTerminalReview } from './render/terminal-review.ts';
 import { createReviewer } from './review.ts';
 import type { Reviewer } from './review.ts';
-import { FORMATS, renderReport, reportOf } from './render/report.ts';
+import { reportingReviewer } from './review-report.ts';
+import { FORMATS, renderReport } from './render/report.ts';
 import type { Format } from './render/report.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { isTopic } from './roadmap/topics.ts';
@@ -37,8 +37,8 @@ import type { ReadFile } from './sources/tool-files.ts';
 import { PathError, readBelow } from './sources/files.ts';
 import { GitError, workTree } from './sources/git.ts';
 import { gitRange, resolveRange, RevisionError } from './sources/git-range.ts';
-import { excluder, isPython } from './sources/left-out.ts';
-import { linesBelow, splitSource } from './sources/lines.ts';
+import { excluder } from './sources/left-out.ts';
+import { linesBelow } from './sources/lines.ts';
 import type { Source } from './sources/source.ts';
 import { recordedPull } from './sources/recorded-pull.ts';
 import { listFiles, locate } from './sources/working-tree.ts';
@@ -150,26 +150,18 @@ async function applyChanges(changes: AsyncIterable<FileChange>, root: string): P
 }
 
 async function runReview(flags: ReviewFlags): Promise<number> {
-  const start = performance.now();
-  let changes: readonly Change[] = [];
   const reviewer = await createReviewer({ configure: override(flags), strict: true, suppress: flags.suppress });
-  const review = await reviewWith(flags, async (source, store) => {
-    changes = await source.changes();
-    const read: Source = { ...source, changes: () => Promise.resolve(changes) };
-    return reviewer(flags.isolated ? isolated(read) : read, store);
-  });
-  if (!review) return EXIT.clean;
-  const heads = new Map(
-    changes.filter(({ path }) => isPython(path)).map(({ path, head }) => [path, head && splitSource(head)]),
+  const reporting = reportingReviewer(reviewer);
+  const review = await reviewWith(flags, (source, store) =>
+    reporting.reviewer(flags.isolated ? isolated(source) : source, store),
   );
-  const view = terminal(flags, { lines: (path) => heads.get(path), place: (path) => path });
+  if (!review) return EXIT.clean;
+  const view = terminal(flags, { lines: reporting.lines, place: (path) => path });
   if (flags.format === 'pretty') {
     await write(renderTerminalReview(review, view), flags.output);
   } else {
-    const lines = [...heads.values()].reduce((sum, head) => sum + (head?.length ?? 0), 0);
-    const report = reportOf(review, { files: heads.size, lines, milliseconds: performance.now() - start });
     const context = { ...view, tool: TOOL, rules: await loadRules(), link: lessonLink(undefined) };
-    await write(renderReport(flags.format, report, context), flags.output);
+    await write(renderReport(flags.format, reporting.report(review), context), flags.output);
   }
   return conclude(review, flags);
 }
@@ -231,27 +223,6 @@ function readNothing(): Promise<undefined> {
 /** A source that has no policy, nor settings of other tools. */
 function isolated(source: Source): Source {
   return { ...source, readAtBase: readNothing, proposed: readNothing, organisation: undefined };
-}
-
-/** What the command line says over the repository. What it narrows down it narrows whatever the policy is held to. */
-function override({ profile, select, ignore = [] }: Flags): (config: Config) => Config {
-  return ({ floor, ...config }) => ({
-    ...config,
-    profile: profile ?? config.profile,
-    select: select ?? config.select,
-    ignore: [...config.ignore, ...ignore],
-    // What is selected by name runs, and nothing else does.
-    ...(select && { topics: {}, rules: withoutOn(config.rules) }),
-    ...(floor && !profile && !select && ignore.length === 0 && { floor }),
-  });
-}
-
-function withoutOn(rules: Config['rules']): Config['rules'] {
-  const entries = Object.entries(rules).map(([id, { enabled, ...settings }]): [string, RuleConfig] => [
-    id,
-    enabled === false ? { enabled, ...settings } : settings,
-  ]);
-  return Object.fromEntries(entries);
 }
 
 function terminal({ output }: Flags, sight: Pick<Terminal, 'lines' | 'place'>): Terminal {

@@ -92,7 +92,7 @@ const PURE_BUILTINS = ['node:buffer', 'node:crypto', 'node:util'];
 /** Loads the grammar once, at start. */
 const MAY_READ = ['python/wasm.ts'];
 
-const ENTRIES = ['app.ts', 'cli.ts'];
+const ENTRIES = ['action.ts', 'app.ts', 'cli.ts'];
 
 function isBelow(path: string, place: string): boolean {
   return path === place || path.startsWith(`${place}/`);
@@ -151,6 +151,7 @@ test.each([
   ['python.wasm', /python\.wasm/, ['python/wasm.ts']],
   ['probot', /from 'probot'/, ['app.ts']],
   ['the log', /import \{[^}]*\bpino\b[^}]*\} from 'pino'/, ['server/log.ts']],
+  ['the toolkit of GitHub Actions', /from '@actions\//, ['action.ts', 'publish/annotations.ts']],
   [
     'octokit',
     /from '@octokit\//,

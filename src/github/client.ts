@@ -39,9 +39,19 @@ export async function tokenAccount(token: string, apiUrl = 'https://api.github.c
     const { data } = await octokit.rest.users.getAuthenticated();
     return { octokit, login: data.login };
   } catch (error) {
-    // The token of a workflow run stands for an App installation, which is no user.
-    if (hasStatus(error, 403)) return { octokit, login: 'github-actions[bot]' };
+    // The token of a workflow run, or of an App, stands for an installation, which is no user.
+    if (hasStatus(error, 403)) return { octokit, login: await loginOfApp(octokit) };
     throw error;
+  }
+}
+
+async function loginOfApp({ graphql }: GitHub): Promise<string> {
+  try {
+    const { viewer } = await graphql<{ viewer: { login: string } }>('{ viewer { login } }');
+    return `${viewer.login.replace(/\[bot\]$/, '')}[bot]`;
+  } catch (error) {
+    if (isUncertain(error) && !isRefusal(error)) throw error;
+    return 'github-actions[bot]';
   }
 }
 
@@ -64,6 +74,11 @@ export function hasStatus(error: unknown, status: number): boolean {
 /** Whether the account lacks a permission; a rate limit has the same status. */
 export function isForbidden(error: unknown): boolean {
   return hasStatus(error, 403) && !/rate limit|abuse detection/i.test((error as Error).message);
+}
+
+/** Whether GraphQL refused something: it answers with status 200 and errors in its body. */
+export function isRefusal(error: unknown): error is Error & { errors: readonly { type?: string }[] } {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 }
 
 /** Whether a request that failed may have been carried out all the same: nobody said no. */

@@ -4,7 +4,7 @@ import type { Order, ReviewJob } from '../model/job.ts';
 /** What GitHub sends to a webhook, verified. */
 export type WebhookEvent = Pick<EmitterWebhookEvent, 'name' | 'payload'>;
 
-type Payload<Name extends EmitterWebhookEvent['name']> = Extract<EmitterWebhookEvent, { name: Name }>['payload'];
+export type Payload<Name extends EmitterWebhookEvent['name']> = Extract<EmitterWebhookEvent, { name: Name }>['payload'];
 
 /** What an event asks for, or undefined when it asks for nothing. */
 export function toOrder(event: WebhookEvent): Order | undefined {
@@ -39,8 +39,17 @@ function fromPullRequest(payload: Payload<'pull_request'>): Order | undefined {
   const job = review(payload, pull.number, pull.head.sha);
   if (!job) return undefined;
   if (payload.action === 'closed') return { kind: 'close', lane: job };
+  return headToReview(payload) && { kind: 'do', job };
+}
+
+/** A pull request at one head, for whoever reviews it without an App. */
+export type PullHead = Pick<ReviewJob, 'owner' | 'repo' | 'number' | 'head'>;
+
+/** What an event of a pull request wants reviewed, or undefined when it asks for no review. */
+export function headToReview(payload: Payload<'pull_request'>): PullHead | undefined {
+  const { pull_request: pull, repository } = payload;
   if (pull.draft === true || pull.state !== 'open' || !changesTheDiff(payload)) return undefined;
-  return { kind: 'do', job };
+  return { owner: repository.owner.login, repo: repository.name, number: pull.number, head: pull.head.sha };
 }
 
 function changesTheDiff(payload: Payload<'pull_request'>): boolean {

@@ -97,3 +97,31 @@ export interface Vocabulary {
   rule(id: string): string | undefined;
   option(rule: string, name: string, value: OptionValue): string | undefined;
 }
+
+/** What is asked for at the start of a run, over what the repository wants. */
+export interface Wishes {
+  readonly profile?: Config['profile'] | undefined;
+  readonly select?: readonly string[] | undefined;
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/** A repository's configuration with somebody's wishes over it. What they narrow down they narrow whatever the policy is held to. */
+export function override({ profile, select, ignore = [] }: Wishes): (config: Config) => Config {
+  return ({ floor, ...config }) => ({
+    ...config,
+    profile: profile ?? config.profile,
+    select: select ?? config.select,
+    ignore: [...config.ignore, ...ignore],
+    // What is selected by name runs, and nothing else does.
+    ...(select && { topics: {}, rules: withoutOn(config.rules) }),
+    ...(floor && !profile && !select && ignore.length === 0 && { floor }),
+  });
+}
+
+function withoutOn(rules: Config['rules']): Config['rules'] {
+  const entries = Object.entries(rules).map(([id, { enabled, ...settings }]): [string, RuleConfig] => [
+    id,
+    enabled === false ? { enabled, ...settings } : settings,
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account } from '../github/client.ts';
+import { type Account, isForbidden } from '../github/client.ts';
 import type { Review, ReviewComment } from '../model/review.ts';
 import { CHECK_NAME, type CheckRun, checkRuns } from './check-run.ts';
 import { reviewComments } from './comments.ts';
 import { inPlace, plan, without, type Plan } from './plan.ts';
 import { summaryComment } from './summary-comment.ts';
-import { type Desk, HeadMoved, type Target } from './target.ts';
+import { type Desk, HeadMoved, type Step, type Target } from './target.ts';
 import { reviewThreads } from './threads.ts';
 
 /** Writes one head's review on GitHub. Every method may be repeated: nothing is posted twice. */
@@ -29,6 +29,11 @@ export type Published =
 export interface PublishOptions {
   /** Puts a button on the check that asks for the safe fixes to be committed, where the account may do that. */
   readonly offersFixes?: boolean;
+  /**
+   * Takes what the comments do not say in place of a check run and a comment in the conversation; and the comments, too,
+   * where the account may not write any, which is no error then.
+   */
+  readonly step?: Step;
   /** Hears what could not be done. */
   readonly tell?: (message: string) => void;
   /** Aborted when somebody else has taken the work over: nothing is posted from then on. */
@@ -38,7 +43,7 @@ export interface PublishOptions {
 }
 
 export function pullRequestPublisher(account: Account, target: Target, options: PublishOptions = {}): Publisher {
-  const { offersFixes = false, tell = () => undefined, signal, pause = sleep } = options;
+  const { offersFixes = false, step, tell = () => undefined, signal, pause = sleep } = options;
   const desk: Desk = { account, target, beforeWriting, tell, pause };
   const checks = checkRuns(desk);
   const comments = reviewComments(desk);
@@ -72,11 +77,24 @@ export function pullRequestPublisher(account: Account, target: Target, options: 
     const run = begun ?? (await checks.find());
     const posted = await comments.list();
     const planned = plan({ ...posted, annotations: run?.annotations ?? [] }, review, target.head);
-    await edit(planned);
-    const refused = await comments.create(planned.create, pointer(review, run));
+    const refused = await say(planned, pointer(review, run, step));
     if (run) await complete(run, review, planned, refused);
+    else if (step)
+      await step.report({ review, refused, annotations: [...refused.map(inPlace), ...planned.annotations] });
     else await summary.write(review, refused);
     return planned.create.length - refused.length;
+  }
+
+  /** @returns the comments that GitHub refused */
+  async function say(planned: Plan, body: string): Promise<readonly ReviewComment[]> {
+    try {
+      await edit(planned);
+      return await comments.create(planned.create, body);
+    } catch (error) {
+      if (step === undefined || !isForbidden(error)) throw error;
+      tell('The token may not write comments, as in pull requests from forks and of Dependabot: see the annotations.');
+      return planned.create;
+    }
   }
 
   /** What hides or shows goes first: as long as the text is the old one, a repeated try does it again. */
@@ -119,6 +137,7 @@ export function pullRequestPublisher(account: Account, target: Target, options: 
 }
 
 /** A review has to say something of its own; the comments say the rest. */
-function pointer({ check }: Review, run: CheckRun | undefined): string {
-  return run ? `**${check.title}.** The whole picture is in the check “${CHECK_NAME}”.` : `**${check.title}.**`;
+function pointer({ check }: Review, run: CheckRun | undefined, step: Step | undefined): string {
+  if (run) return `**${check.title}.** The whole picture is in the check “${CHECK_NAME}”.`;
+  return step ? `**${check.title}.** The whole picture is in the summary of the workflow run.` : `**${check.title}.**`;
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../github/client.ts';
+import type { Annotation, Review, ReviewComment } from '../model/review.ts';
 
 /** Where to publish. */
 export interface Target {
@@ -24,6 +25,21 @@ export interface Desk {
   readonly tell: (message: string) => void;
   /** Waits, in milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** The step of a workflow run that publishes. The run is the check: it has annotations and a summary of its own. */
+export interface Step {
+  /** Tells what inline comments do not. */
+  report(rest: Rest): Promise<void>;
+}
+
+/** What a review has to say beside the inline comments that were posted. */
+export interface Rest {
+  readonly review: Review;
+  /** Comments that GitHub did not take. */
+  readonly refused: readonly ReviewComment[];
+  /** For what no comment says, the refused ones first. */
+  readonly annotations: readonly Annotation[];
 }
 
 /** The pull request has another head than the one that was reviewed: nothing more is to be written. */

@@ -1,3 +1,4 @@
+import { isRefusal } from '../github/client.ts';
 import type { PostedComment } from './plan.ts';
 import type { Desk } from './target.ts';
 
@@ -119,11 +120,6 @@ export function reviewThreads({ account, target, tell }: Desk): Threads {
   }
 
   return { hide, show };
-}
-
-/** GraphQL answers with status 200 and errors in its body. */
-function isRefusal(error: unknown): error is Error & { errors: readonly { type?: string }[] } {
-  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 }
 
 function isDenied(error: unknown): boolean {

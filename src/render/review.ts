@@ -6,7 +6,7 @@ import { annotate } from './annotation.ts';
 import { renderComments } from './comments.ts';
 import { renderSummary } from './summary.ts';
 import { countBySeverity, sayCounts, sayList } from './tally.ts';
-import { judge, type Policy, type Verdict } from './verdict.ts';
+import { conclude, judge, type Policy, type Verdict } from './verdict.ts';
 
 export interface Reviewed {
   /** New findings, in any order. */
@@ -39,7 +39,7 @@ export function renderReview(reviewed: Reviewed): Review {
     safeFixes: findings.filter(({ fix }) => fix?.safety === 'safe').length,
     comments,
     check: {
-      conclusion: conclude(verdict, incomplete),
+      conclusion: conclude(verdict, incomplete.length === 0),
       title: sayTitle(findings, incomplete, verdict),
       summary: renderSummary({ findings, incomplete, notices, verdict, policy }),
       annotations: findings.filter((finding) => !keys.has(finding.key)).map(annotate),
@@ -47,11 +47,6 @@ export function renderReview(reviewed: Reviewed): Review {
     unanalysed: incomplete,
     failures,
   };
-}
-
-function conclude({ required, severe }: Verdict, incomplete: readonly Unanalysed[]): Review['check']['conclusion'] {
-  if (required.size > 0 || severe > 0) return 'failure';
-  return incomplete.length > 0 ? 'neutral' : 'success';
 }
 
 /** Topics named in a title; all of them are in the summary. */

@@ -26,12 +26,14 @@ export interface SarifContext {
   readonly lines: Lines;
   /** The lesson of a rule. */
   readonly link: (topic: string, rule: string) => string;
+  /** Fewer results than GitHub takes, should they be too long. */
+  readonly mostResults?: number;
 }
 
 /** A SARIF 2.1.0 log as GitHub code scanning takes it: at most 25,000 results, the most severe ones. */
 export function renderSarif(report: Report, context: SarifContext): string {
   const sorted = [...report.findings].sort(compareFindings);
-  const kept = sorted.slice(0, MOST_RESULTS);
+  const kept = sorted.slice(0, context.mostResults ?? MOST_RESULTS);
   const indexes = new Map(context.rules.map((rule, index) => [rule.id, index]));
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -156,7 +158,7 @@ function artifact(path: string) {
 function notifications({ unanalysed, failures }: Report, cut: number): Notification[] {
   const notes: Notification[] = [];
   if (cut > 0) {
-    const text = `${sayNumber(cut)} less severe results were left out: GitHub takes ${sayNumber(MOST_RESULTS)}.`;
+    const text = `${sayNumber(cut)} less severe results were left out: GitHub takes no more than 25,000, or 10 MB.`;
     notes.push({ level: 'warning', message: { text } });
   }
   for (const { rule, path, message } of failures) {

@@ -29,3 +29,9 @@ export function fails(findings: readonly Finding[], failOn: FailOn): boolean {
   if (failOn === 'never') return false;
   return findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn));
 }
+
+/** How a check ends: what is incomplete is no success. */
+export function conclude({ required, severe }: Verdict, isComplete: boolean): 'success' | 'failure' | 'neutral' {
+  if (required.size > 0 || severe > 0) return 'failure';
+  return isComplete ? 'success' : 'neutral';
+}

@@ -67,6 +67,11 @@ describe.each(rules.map(({ id, topic }) => [id, topic] as const))('the lesson of
     expect(problemOf('README.md', lessonLink(undefined)(topic, id))).toBeUndefined();
   });
 
+  test('has its address on GitHub', () => {
+    const link = lessonLink('https://github.com/owner/waymark/blob/v0/')(topic, id);
+    expect(link).toBe(`https://github.com/owner/waymark/blob/v0/${lessonLink(undefined)(topic, id)}`);
+  });
+
   test('has its heading on the page that the server shows', () => {
     const { pathname, hash } = new URL(lessonLink('https://waymark.test')(topic, id));
     const lesson = readFileSync(join(ROOT, `${pathname.slice(1)}.md`), 'utf8');

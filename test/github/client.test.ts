@@ -1,7 +1,17 @@
 import { jest } from '@jest/globals';
 import nock from 'nock';
 import { hasStatus, isForbidden, isUncertain, tokenAccount } from '../../src/github/client.ts';
-import { Loopback, OWNER, PERSON, PERSONAL_TOKEN, REPO } from './loopback.ts';
+import {
+  APP,
+  APP_TOKEN,
+  Loopback,
+  OWNER,
+  PERSON,
+  PERSONAL_TOKEN,
+  REPO,
+  WORKFLOW_BOT,
+  WORKFLOW_TOKEN,
+} from './loopback.ts';
 
 // Octokit leaves seconds between writes.
 jest.setTimeout(60_000);
@@ -24,8 +34,16 @@ test('a personal token writes as its owner, without check runs', async () => {
 });
 
 test('the token of a workflow run writes as the bot of workflows', async () => {
-  github.failNext(({ path }) => path === '/user', 403);
-  expect((await tokenAccount(PERSONAL_TOKEN, github.url)).login).toBe('github-actions[bot]');
+  expect((await tokenAccount(WORKFLOW_TOKEN, github.url)).login).toBe(WORKFLOW_BOT);
+});
+
+test('the token of another App that a workflow made writes as that App', async () => {
+  expect((await tokenAccount(APP_TOKEN, github.url)).login).toBe(APP.login);
+});
+
+test('a token that may not even say whose it is counts as that of a workflow run', async () => {
+  github.failNext(({ path }) => path === '/graphql', 403);
+  expect((await tokenAccount(WORKFLOW_TOKEN, github.url)).login).toBe(WORKFLOW_BOT);
 });
 
 test('a token that GitHub does not know is an error', async () => {

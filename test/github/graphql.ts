@@ -70,6 +70,7 @@ function root({ comments, login, writesContents, unknownClassifiers }: GraphqlSt
     comments: { nodes: [{ databaseId: comment.id }] },
   });
   return {
+    viewer: { login },
     minimizeComment({ input }: Input) {
       const comment = byNode(input.subjectId);
       if (!unknownClassifiers.includes(input.classifier)) comment.minimized = input.classifier;

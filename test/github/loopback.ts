@@ -68,8 +68,11 @@ export const REPOSITORY = 1_296_269;
 export const PERSON = 'ada';
 /** GitHub lists no more files of a pull request. */
 const FILES_LISTED = 3_000;
-const APP_TOKEN = 'ghs_installation';
+export const APP_TOKEN = 'ghs_installation';
 export const PERSONAL_TOKEN = 'ghp_personal';
+/** Of a workflow run: it writes as the bot of workflows, who is no user. */
+export const WORKFLOW_TOKEN = 'ghs_workflow';
+export const WORKFLOW_BOT = 'github-actions[bot]';
 
 const KEYS = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -100,6 +103,8 @@ export class Loopback {
   readonly privateKey = KEYS.privateKey;
   /** Whether the App was granted `contents: write` and `checks: write`. */
   readonly permissions = { contents: false, checks: true };
+  /** Whether the token of a workflow run may only read, as in pull requests from forks and of Dependabot. */
+  isReadOnly = false;
   /** Whether a comment of a review is left out without a word. */
   drops: (comment: { path: string; line: number }) => boolean = () => false;
   /** Whether a tree has more files than GitHub lists. */
@@ -316,6 +321,7 @@ export class Loopback {
     const [, token = ''] = authorization.split(' ');
     if (token === APP_TOKEN) return APP.login;
     if (token === PERSONAL_TOKEN) return PERSON;
+    if (token === WORKFLOW_TOKEN) return WORKFLOW_BOT;
     return this.#isAppToken(token) ? APP.slug : undefined;
   }
 
@@ -330,6 +336,9 @@ export class Loopback {
   #answer(operation: Operation, query: URLSearchParams, body: Json | undefined, login: string): Answer {
     const wrong = operation.checkRequest(body);
     if (wrong) return refusal(422, wrong);
+    const isWrite = operation.method !== 'GET';
+    if (isWrite && login === WORKFLOW_BOT && this.isReadOnly)
+      return refusal(403, 'Resource not accessible by integration');
     const sample = (status: number, own: JsonObject): Answer => ({
       status,
       body: merge(operation.sample(status), own),
@@ -412,7 +421,7 @@ export class Loopback {
   }
 
   #mayCheck(login: string): boolean {
-    return login !== PERSON && this.permissions.checks;
+    return login === APP.login && this.permissions.checks;
   }
 
   #pull(number: string): PullState {

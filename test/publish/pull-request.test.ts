@@ -1,4 +1,5 @@
 import type { Publisher } from '../../src/publish/pull-request.ts';
+import type { Rest, Step } from '../../src/publish/target.ts';
 import { APP, PERSON, type Loopback } from '../github/loopback.ts';
 import { sampleAnnotation, sampleComment, sampleReview, Stage } from './samples.ts';
 
@@ -178,4 +179,48 @@ test('an App that may make no check runs says it in a comment', async () => {
   expect(await app.publish(sampleReview([sampleComment('a', 3)], [sampleAnnotation('far', 90)]))).toEqual(posts(1));
   expect(github.notes).toMatchObject([{ login: APP.login, body: expect.stringContaining('The summary.') as string }]);
   expect(stage.told).toEqual(['The App may not write check runs here; the review goes without one.']);
+});
+
+describe('in a step of a workflow', () => {
+  const FAR = sampleReview([sampleComment('a', 3)], [sampleAnnotation('far', 90)]);
+
+  /** Publishes, and says what the step was given. */
+  async function publish(review = FAR): Promise<Rest> {
+    const given: Rest[] = [];
+    const step: Step = { report: (rest) => Promise.resolve(void given.push(rest)) };
+    await stage.person({ step }).publish(review);
+    expect(given).toHaveLength(1);
+    return given[0]!;
+  }
+
+  test('the step takes what comments do not say, and no comment sums up', async () => {
+    expect(await publish()).toEqual({ review: FAR, refused: [], annotations: FAR.check.annotations });
+    expect(github.comments).toHaveLength(1);
+    expect(github.notes).toEqual([]);
+    expect(github.reviews[0]?.body).toContain('the summary of the workflow run');
+  });
+
+  test('an account that may not comment is no error: the step takes the comments, too', async () => {
+    github.failNext(({ method }) => method === 'POST', { status: 403, message: 'Resource not accessible' });
+    const { refused, annotations } = await publish();
+    expect(refused).toEqual(FAR.comments);
+    expect(annotations.map(({ message }) => message)).toEqual(['About a.', 'About far.']);
+    expect(github.comments).toEqual([]);
+  });
+
+  test('a comment that may not be edited stays, and the others go to the step', async () => {
+    await publish();
+    github.failNext(({ method }) => method === 'PATCH', { status: 403, message: 'Resource not accessible' });
+    const changed = sampleReview([sampleComment('a', 3, { body: 'Other words.' }), sampleComment('b', 3)]);
+    expect((await publish(changed)).refused).toMatchObject([{ key: 'b' }]);
+    expect(github.comments).toHaveLength(1);
+  });
+
+  test('a limit is not a lack of permission', async () => {
+    github.failNext(({ method }) => method === 'POST', {
+      status: 403,
+      message: 'You have exceeded a secondary rate limit',
+    });
+    await expect(publish()).rejects.toMatchObject({ status: 403 });
+  });
 });
