@@ -1,5 +1,5 @@
 import { equalities } from '../src/detectors/quality/pep8/comparison.ts';
-import { linesInStrings } from '../src/detectors/quality/pep8/indentation.ts';
+import { indentationOf, linesInStrings } from '../src/detectors/quality/pep8/indentation.ts';
 import { mayBeOverloaded } from '../src/detectors/quality/pep8/overloading.ts';
 import type { Node, PythonFile } from '../src/python/file.ts';
 import { Gap } from '../src/python/tokens.ts';
@@ -137,6 +137,12 @@ const REASONS: readonly Reason[] = [
     side: 'judge',
     says: 'The line begins inside a string, whose tabs are part of its value.',
     holds: ({ file, line }) => linesInStrings(file).has(line),
+  },
+  {
+    codes: ['E101'],
+    side: 'judge',
+    says: 'Only the lines of a string further up are indented by the other character.',
+    holds: ({ file, line }) => !indentationOf(file, linesInStrings(file))?.mixed.includes(line),
   },
   {
     codes: ['E211', 'E231', 'E303', 'E701'],

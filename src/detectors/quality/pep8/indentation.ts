@@ -4,6 +4,7 @@ import { Gap } from '../../../python/tokens.ts';
 
 const TAB = 0x09;
 const SPACE = 0x20;
+const NONE: ReadonlySet<number> = new Set();
 
 /** How the lines of a file that has tabs are indented. */
 export interface Indentation {
@@ -13,8 +14,12 @@ export interface Indentation {
   readonly mixed: readonly number[];
 }
 
-/** Undefined when the file has no tab at all: then spaces indent it. */
-export function indentationOf(file: PythonFile): Indentation | undefined {
+/**
+ * Undefined when the file has no tab at all: then spaces indent it.
+ *
+ * @param without 1-based lines that do not count
+ */
+export function indentationOf(file: PythonFile, without: ReadonlySet<number> = NONE): Indentation | undefined {
   const { bytes, lines } = file;
   if (!bytes.includes(TAB)) return undefined;
   const character = new Uint8Array(lines.count + 1);
@@ -24,7 +29,7 @@ export function indentationOf(file: PythonFile): Indentation | undefined {
     const start = lines.start(line);
     let end = start;
     let isMixed = false;
-    for (; bytes[end] === TAB || bytes[end] === SPACE; end += 1) {
+    for (; !without.has(line) && (bytes[end] === TAB || bytes[end] === SPACE); end += 1) {
       if (current === 0) current = bytes[start]!;
       if (bytes[end] !== current) isMixed = true;
     }

@@ -6,12 +6,12 @@ const TAB_WIDTH = 8;
 const TAB = 0x09;
 
 export default detector({ kinds: ['module'], facts: ['found', 'expected'] }, function* (_module, file) {
-  const indentation = indentationOf(file);
-  if (indentation === undefined || indentation.mixed.length === 0) return;
+  if (!file.bytes.includes(TAB)) return;
   const inStrings = linesInStrings(file);
+  const indentation = indentationOf(file, inStrings);
+  if (indentation === undefined || indentation.mixed.length === 0) return;
   let fix = untabified(file, inStrings, TAB_WIDTH);
   for (const line of indentation.mixed) {
-    if (inStrings.has(line)) continue;
     const start = file.lines.start(line);
     const [indent] = /^[ \t]*/.exec(file.line(line))!;
     const isTab = indentation.character[line - 1] === TAB;
