@@ -11,10 +11,11 @@ export class Scopes {
   readonly module: Scope;
   /** Modules whose every public name is imported by `from … import *`. */
   readonly starImports: readonly string[];
+  /** Identifiers that read what nothing in the file binds, each with the name: of a builtin, or unknown. */
+  readonly unbound: ReadonlyMap<Node, string>;
   readonly #file: PythonFile;
   readonly #byNode = new Map<Node, Scope>();
   readonly #bindingOf = new Map<Node, Binding>();
-  readonly #builtins = new Map<Node, string>();
   readonly #moduleName: string;
 
   constructor(file: PythonFile) {
@@ -29,7 +30,14 @@ export class Scopes {
         for (const { node } of binding.definitions) this.#bindingOf.set(node, binding);
       }
     }
-    for (const { node, scope } of collector.references) this.#resolve(node, scope, collector.nameOf(node, scope));
+    const unbound = new Map<Node, string>();
+    for (const { node, scope } of collector.references) {
+      const name = collector.nameOf(node, scope);
+      const binding = this.#resolve(node, scope, name);
+      // The compiler gives `__class__` to the functions in a class.
+      if (binding === undefined && name !== '__class__') unbound.set(node, name);
+    }
+    this.unbound = unbound;
   }
 
   /** All scopes of the file, the module first. */
@@ -69,7 +77,7 @@ export class Scopes {
   }
 
   #qualifiedIdentifier(identifier: Node): string | undefined {
-    const builtin = this.#builtins.get(identifier);
+    const builtin = this.unbound.get(identifier);
     if (builtin !== undefined) return this.starImports.length > 0 ? undefined : `builtins.${builtin}`;
     const binding = this.#bindingOf.get(identifier);
     if (binding === undefined) return undefined;
@@ -80,15 +88,12 @@ export class Scopes {
     return isDefinition && binding.scope.kind === 'module' ? `${this.#moduleName}.${binding.name}` : undefined;
   }
 
-  #resolve(node: Node, scope: Scope, name: string): void {
+  #resolve(node: Node, scope: Scope, name: string): Binding | undefined {
     const binding = this.#isBeforeBinding(node, scope, name) ? lookUp(scope.parent!, name) : lookUp(scope, name);
-    if (binding === undefined) {
-      // The compiler gives `__class__` to the functions in a class.
-      if (name !== '__class__') this.#builtins.set(node, name);
-    } else {
-      binding.references.push(node);
-      this.#bindingOf.set(node, binding);
-    }
+    if (binding === undefined) return undefined;
+    binding.references.push(node);
+    this.#bindingOf.set(node, binding);
+    return binding;
   }
 
   /** In a class body a name is looked up around the class until the body has bound it, as in `limit = limit`. */

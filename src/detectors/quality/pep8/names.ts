@@ -1,0 +1,68 @@
+import type { Node, PythonFile } from '../../../python/file.ts';
+
+/** Classes that have no method in mixedCase that one might override, the hooks of their tests apart. */
+const SNAKE_CASE_BASE =
+  /^(?:(?:abc|collections|dataclasses|django|enum|fastapi|flask|pydantic|rest_framework|starlette|typing)\.|builtins\.(?:object|dict|list|str|int|float|tuple|set|Exception|\w+Error)$)/;
+
+/** Frameworks that call what is written for them in mixedCase. */
+const MIXED_CASE_FRAMEWORKS = ['PyQt5', 'PyQt6', 'PySide2', 'PySide6', 'qgis', 'qtpy', 'twisted', 'wx'];
+
+/** Classes that stand in for another one and have its names, or are mixed into one. */
+const STAND_IN = /Mock|Fake|Stub|Dummy|Spy|Mixin|Proxy|Wrapper|Adapter/;
+
+/** More classes above one another than a person writes into one file. */
+const LONGEST_LINEAGE = 20;
+
+/** Whether names in mixedCase are the custom where a file belongs. */
+export function isMixedCaseCustom(file: PythonFile): boolean {
+  return MIXED_CASE_FRAMEWORKS.some((module) => file.imports.has(module));
+}
+
+/** Whether a word of a name begins small and goes on with a capital: `userName`, `by_tagName`, not `price_EUR`. */
+export function isMixedCase(name: string): boolean {
+  return name.split('_').some((word) => /^\p{Ll}.*\p{Lu}/u.test(word));
+}
+
+/** The name as PEP 8 writes functions and variables. */
+export function snakeCase(name: string): string {
+  return name
+    .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1_$2')
+    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2')
+    .toLowerCase();
+}
+
+/** Whether a definition says that it replaces another one. */
+export function isMarkedOverride(file: PythonFile, definition: Node): boolean {
+  return file.decorators(definition).some((decorator) => /^(?:\w+\.)?overrides?\b/.test(file.text(decorator)));
+}
+
+/** Whether a member's name may come from elsewhere: a base class that is not known, or one that has it. */
+export function mayBeGiven(file: PythonFile, owner: Node, name: string): boolean {
+  if (STAND_IN.test(file.text(file.child(owner, 'name')!))) return true;
+  const classes = new Set([owner]);
+  for (const current of classes) {
+    if (classes.size > LONGEST_LINEAGE) return true;
+    if (current !== owner && file.scopes.of(current)?.bindings.has(name)) return true;
+    for (const base of basesOf(file, current)) {
+      const definition = classHere(file, base);
+      if (definition === undefined && !SNAKE_CASE_BASE.test(file.scopes.qualifiedName(base) ?? '')) return true;
+      if (definition !== undefined) classes.add(definition);
+    }
+  }
+  return false;
+}
+
+/** Base classes, type arguments left out; a metaclass may give methods of the class, not of its objects. */
+export function basesOf(file: PythonFile, definition: Node): Node[] {
+  const list = file.child(definition, 'superclasses');
+  const bases = list === undefined ? [] : file.namedChildren(list).filter((base) => !file.is(base, 'keyword_argument'));
+  return bases.map((base) => (file.is(base, 'subscript') ? file.child(base, 'value')! : base));
+}
+
+/** The class of this file that an expression names. */
+export function classHere(file: PythonFile, expression: Node): Node | undefined {
+  if (!file.is(expression, 'identifier')) return undefined;
+  const definitions = file.scopes.binding(expression)?.definitions ?? [];
+  const [definition] = definitions;
+  return definitions.length === 1 && definition?.kind === 'class' ? file.parent(definition.node) : undefined;
+}

@@ -1,0 +1,79 @@
+import { conditionsAround } from '../../../python/around.ts';
+import { detector } from '../../../python/detector.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+
+/** `dir(builtins)` up to Python 3.14, and what `site` adds to it. */
+const BUILTINS = new Set(
+  `ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
+  BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
+  ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception ExceptionGroup
+  FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning
+  IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError
+  ModuleNotFoundError NameError NotADirectoryError NotImplemented NotImplementedError OSError OverflowError
+  PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError
+  ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError
+  SystemExit TabError TimeoutError TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError
+  UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning WindowsError ZeroDivisionError __build_class__
+  __debug__ __import__ abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile
+  complex copyright credits delattr dict dir divmod enumerate eval exec exit filter float format frozenset getattr
+  globals hasattr hash help hex id input int isinstance issubclass iter len license list locals map max memoryview min
+  next object oct open ord pow print property quit range repr reversed round set setattr slice sorted staticmethod str
+  sum super tuple type vars zip`.split(/\s+/),
+);
+
+/** What every module has without binding it; `__path__` only a package. */
+const OF_MODULES = new Set(
+  '__annotations__ __builtins__ __cached__ __dict__ __doc__ __file__ __loader__ __name__ __package__ __path__ __spec__'.split(
+    ' ',
+  ),
+);
+const OF_CLASS_BODIES = new Set(['__module__', '__qualname__']);
+
+/** What some tool puts among the builtins: gettext, mypy, line_profiler, IPython. */
+const OF_TOOLS = new Set(['_', '__', 'N_', 'ngettext', 'reveal_type', 'reveal_locals', 'profile', 'get_ipython']);
+
+/** With these a file may bind names that are not written in it. */
+const BINDS_BY_NAME =
+  /\b(exec|execfile|globals|locals|vars|setattr)\s*\(|\bbuiltins\.\w+\s*=|\b__builtins?__\b|__dict__/;
+
+/** Where the name is asked for before it is used: of an older Python, or one that another module may set. */
+const ASKS_FIRST = /\bPY[23]\b|version_info|python_version|TYPE_CHECKING|\b(globals|locals|dir|hasattr)\b/;
+
+export default detector({ kinds: ['module'], facts: ['name'] }, function* (_module, file) {
+  const { starImports, unbound } = file.scopes;
+  if (starImports.length > 0) return;
+  const unknown = [...unbound].filter(
+    ([, name]) => !BUILTINS.has(name) && !OF_MODULES.has(name) && !OF_TOOLS.has(name),
+  );
+  if (unknown.length === 0 || BINDS_BY_NAME.test(file.text(0))) return;
+  const declared = new Set([...file.scopes.all].flatMap(({ globals }) => [...globals]));
+  for (const [node, name] of unknown) {
+    // Somebody else may set what is declared `global` and bound nowhere here.
+    if (declared.has(name) || isOfClassBody(file, node, name) || isProbed(file, node)) continue;
+    yield { at: node, name };
+  }
+});
+
+function isOfClassBody(file: PythonFile, node: Node, name: string): boolean {
+  return (
+    OF_CLASS_BODIES.has(name) &&
+    file.is(file.enclosing(node, 'class_definition', 'function_definition'), 'class_definition')
+  );
+}
+
+/** Whether the code is ready for the name to be missing. */
+function isProbed(file: PythonFile, node: Node): boolean {
+  for (const condition of conditionsAround(file, node)) if (ASKS_FIRST.test(file.text(condition))) return true;
+  for (let inner = node, outer = file.parent(node); outer !== undefined; inner = outer, outer = file.parent(outer)) {
+    if (file.is(outer, 'try_statement') && file.field(inner) === 'body' && catchesNameError(file, outer)) return true;
+  }
+  return false;
+}
+
+function catchesNameError(file: PythonFile, statement: Node): boolean {
+  return file.namedChildren(statement).some((clause) => {
+    if (!file.is(clause, 'except_clause')) return false;
+    const head = file.text({ start: file.start(clause), end: file.start(file.childOf(clause, 'block') ?? clause) });
+    return /^except\s*:|\b(NameError|Exception|BaseException)\b/.test(head);
+  });
+}
