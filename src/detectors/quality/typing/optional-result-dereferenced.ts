@@ -1,8 +1,11 @@
 import { argumentsOf } from '../../../python/arguments.ts';
-import { conditionsAround } from '../../../python/around.ts';
+import { conditionsAround, dependsOn } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { stringValue } from '../../../python/literals.ts';
+
+/** Scripts for input that is known: where one fails, whoever runs it sees to it. */
+const RUN_ONCE = /(^|\/)(setup|conf|noxfile|tasks)\.py$|(^|\/)(scripts|tools|migrations|\w+_migrations|versions)\//;
 
 /** What gives `None` when it finds nothing. */
 const FINDS_OR_NONE = /^(re\.(match|search|fullmatch)|shutil\.which|importlib\.util\.find_spec)$/;
@@ -14,7 +17,8 @@ const ROW_OR_NONE = new Set(['first', 'last', 'one_or_none', 'scalar_one_or_none
 const QUERY = /\.(objects|query|filter|filter_by|exclude|order_by|scalars|select_related|join)\b/;
 
 export default detector({ kinds: ['call'], facts: ['call', 'member'] }, function* (node, file) {
-  if (file.isTest || file.is(file.parent(node), 'expression_statement') || !isOptional(file, node)) return;
+  if (file.isTest || RUN_ONCE.test(file.path) || file.is(file.parent(node), 'expression_statement')) return;
+  if (!isOptional(file, node)) return;
   const outer = file.is(file.parent(node), 'await') ? file.parent(node)! : node;
   const use = memberOf(file, outer) ?? firstUse(file, outer);
   if (use === undefined || isGuarded(file, use, node)) return;
@@ -86,7 +90,8 @@ function firstUse(file: PythonFile, value: Node): Node | undefined {
   const [first] = binding.references;
   if (first === undefined || first < assignment) return undefined;
   const isInside = file.enclosing(first, 'function_definition', 'lambda') === binding.scope.node;
-  return isInside ? memberOf(file, first) : undefined;
+  // `match.group() if match else None` asks before it takes.
+  return isInside && !dependsOn(file, first, binding) ? memberOf(file, first) : undefined;
 }
 
 /** Whether the code is ready for `None`, or has made sure that there is something. */
