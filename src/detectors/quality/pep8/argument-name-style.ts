@@ -1,6 +1,6 @@
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { isMarkedOverride, isMixedCase, isMixedCaseCustom, mayBeGiven, snakeCase } from './names.ts';
+import { basesOf, isMarkedOverride, isMixedCase, isMixedCaseCustom, mayBeGiven, snakeCase } from './names.ts';
 
 export default detector({ kinds: ['parameters'], facts: ['name', 'style'] }, function* (node, file) {
   if (!/\p{Lu}/u.test(file.text(node))) return;
@@ -23,5 +23,8 @@ function parameterNames(file: PythonFile, parameters: Node): Node[] {
 /** Whether a base class may have the method, with these names for its parameters. */
 function isOverride(file: PythonFile, definition: Node): boolean {
   const owner = file.enclosing(definition, 'class_definition', 'function_definition', 'lambda');
-  return file.is(owner, 'class_definition') && mayBeGiven(file, owner, file.text(file.child(definition, 'name')!));
+  if (!file.is(owner, 'class_definition')) return false;
+  // A protocol describes what others have written.
+  if (basesOf(file, owner).some((base) => /(^|\.)Protocol$/.test(file.scopes.qualifiedName(base) ?? ''))) return true;
+  return mayBeGiven(file, owner, file.text(file.child(definition, 'name')!));
 }

@@ -1,7 +1,7 @@
 import { detector } from '../../../python/detector.ts';
 
-/** PEP 562, and what pytest and unittest look up in a module. */
-const OF_MODULES = new Set(['__getattr__', '__dir__']);
+/** What Python looks up in a module (PEP 562), and builtins that a module may write anew. */
+const OF_MODULES = new Set(['__getattr__', '__dir__', '__import__', '__build_class__']);
 
 export default detector({ kinds: ['function_definition'], facts: ['name'] }, function* (node, file) {
   const identifier = file.child(node, 'name')!;

@@ -8,12 +8,26 @@ const CUSTOMARY = new Set([
   'cElementTree as ET',
 ]);
 
+/** What a module tells of itself: `__version__ as VERSION`. */
+const DUNDER = /^__\w+__$/;
+
+/** What everybody calls a class that may be any of several. */
+const ANY_CLASS = /^_?(cls|klass)$/;
+
 export default detector({ kinds: ['aliased_import'], facts: ['name', 'alias', 'was', 'is'] }, function* (node, file) {
   const imported = file.child(node, 'name')!;
   const identifier = file.child(node, 'alias')!;
   const name = file.text(imported).split('.').at(-1)!;
   const alias = file.text(identifier);
-  if (name === alias || CUSTOMARY.has(`${file.text(imported)} as ${alias}`)) return;
+  if (
+    name === alias ||
+    DUNDER.test(name) ||
+    ANY_CLASS.test(alias) ||
+    CUSTOMARY.has(`${file.text(imported)} as ${alias}`)
+  )
+    return;
+  // `UUID as ModelUUID`, where the name itself says what it is.
+  if (alias.includes(name)) return;
   const [was, is] = [styleOf(name), styleOf(alias)];
   if (was === undefined || is === undefined || was === is) return;
   const isModule = file.is(file.parent(node), 'import_statement');

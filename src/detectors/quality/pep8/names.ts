@@ -18,9 +18,20 @@ export function isMixedCaseCustom(file: PythonFile): boolean {
   return MIXED_CASE_FRAMEWORKS.some((module) => file.imports.has(module));
 }
 
-/** Whether a word of a name begins small and goes on with a capital: `userName`, `by_tagName`, not `price_EUR`. */
+/** Samples of code that a tool reads, where nothing has to be whole. */
+const SAMPLE = /(^|\/)(\.semgrep|testdata)\//;
+
+/** Whether a file is there to be read by a tool, and never run. */
+export function isSample(file: PythonFile): boolean {
+  return SAMPLE.test(file.path);
+}
+
+/**
+ * Whether a name begins small and a word of it goes on with a capital: `userName`, `by_tagName`, not `price_EUR` or
+ * `IS_macOS`.
+ */
 export function isMixedCase(name: string): boolean {
-  return name.split('_').some((word) => /^\p{Ll}.*\p{Lu}/u.test(word));
+  return /^_*\p{Ll}/u.test(name) && name.split('_').some((word) => /^\p{Ll}.*\p{Lu}/u.test(word));
 }
 
 /** The name as PEP 8 writes functions and variables. */

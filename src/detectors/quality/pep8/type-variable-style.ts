@@ -14,11 +14,17 @@ export default detector({ kinds: ['assignment'], facts: ['name', 'style'] }, fun
   if (style !== name) yield { at: left, name, style };
 });
 
-/** A name of one word that is all in capitals, such as `KT`, is in CapWords as well. */
+/** A name of one word that is all in capitals, such as `KT`, is in CapWords as well; of several, `KEY_TYPE`, none is. */
 function capWords(name: string): string {
   const [, underscores = '', rest = ''] = /^(_*)(.*)$/.exec(name) ?? [];
   const words = rest.split('_').filter((word) => word !== '');
-  return underscores + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  const isShouted = words.length > 1 && rest === rest.toUpperCase();
+  return (
+    underscores +
+    words
+      .map((word) => word.charAt(0).toUpperCase() + (isShouted ? word.slice(1).toLowerCase() : word.slice(1)))
+      .join('')
+  );
 }
 
 /** What PEP 8 wants at the end of the name of a type variable that is not invariant. */

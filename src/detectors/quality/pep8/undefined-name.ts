@@ -1,6 +1,7 @@
 import { conditionsAround } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { isSample } from './names.ts';
 
 /** `dir(builtins)` up to Python 3.14, and what `site` adds to it. */
 const BUILTINS = new Set(
@@ -32,16 +33,16 @@ const OF_CLASS_BODIES = new Set(['__module__', '__qualname__']);
 /** What some tool puts among the builtins: gettext, mypy, line_profiler, IPython. */
 const OF_TOOLS = new Set(['_', '__', 'N_', 'ngettext', 'reveal_type', 'reveal_locals', 'profile', 'get_ipython']);
 
-/** With these a file may bind names that are not written in it. */
+/** With these a file may bind names that are not written in it; the last two belong to `enum`. */
 const BINDS_BY_NAME =
-  /\b(exec|execfile|globals|locals|vars|setattr)\s*\(|\bbuiltins\.\w+\s*=|\b__builtins?__\b|__dict__/;
+  /\b(exec|execfile|globals|locals|vars|setattr)\s*\(|\bbuiltins\.\w+\s*=|\b__builtins?__\b|__dict__|\b_convert_\s*\(|\bglobal_enum\b/;
 
 /** Where the name is asked for before it is used: of an older Python, or one that another module may set. */
 const ASKS_FIRST = /\bPY[23]\b|version_info|python_version|TYPE_CHECKING|\b(globals|locals|dir|hasattr)\b/;
 
 export default detector({ kinds: ['module'], facts: ['name'] }, function* (_module, file) {
   const { starImports, unbound } = file.scopes;
-  if (starImports.length > 0) return;
+  if (starImports.length > 0 || isSample(file)) return;
   const unknown = [...unbound].filter(
     ([, name]) => !BUILTINS.has(name) && !OF_MODULES.has(name) && !OF_TOOLS.has(name),
   );

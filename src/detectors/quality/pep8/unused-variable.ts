@@ -3,6 +3,7 @@ import type { Binding, Definition } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { isSample } from './names.ts';
 
 /** The ways to bind a name that are worth nothing when nobody reads it. */
 const KINDS: readonly Definition['kind'][] = ['assignment', 'with', 'except', 'named expression'];
@@ -13,6 +14,7 @@ const READ_BY_TOOLS = /^__\w+__$|^__tracebackhide__$/;
 const READS_BY_NAME = new Set(['builtins.locals', 'builtins.vars', 'builtins.eval', 'builtins.exec', 'builtins.dir']);
 
 export default detector({ kinds: ['module'], facts: ['name'] }, function* (_module, file) {
+  if (isSample(file)) return;
   const unused = [...file.scopes.all]
     .filter(({ kind }) => kind === 'function')
     .flatMap(({ bindings }) => [...bindings.values()])
@@ -22,6 +24,7 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
   for (const { name, definitions, scope } of unused) {
     if (open.has(scope.node)) continue;
     for (const { node, kind } of definitions) {
+      if (file.isTest && isMadeForTest(file, node)) continue;
       if (kind === 'named expression' || !isUnpacked(file, node))
         yield { at: node, name, fix: fixFor(file, node, kind) };
     }
@@ -39,6 +42,14 @@ function isUnused(file: PythonFile, { name, definitions, references, scope }: Bi
 /** Whether the name is there for the type checker, as `x: Order = value` in a test of types. */
 function isTypedOnly(file: PythonFile, definitions: readonly Definition[]): boolean {
   return definitions.every(({ node }) => file.child(file.parent(node)!, 'type') !== undefined);
+}
+
+/** Whether a test gives a name to what it makes: that tells what the row or the object is for. */
+function isMadeForTest(file: PythonFile, node: Node): boolean {
+  const assignment = file.parent(node)!;
+  const right = file.is(assignment, 'assignment') ? file.child(assignment, 'right') : undefined;
+  const value = file.is(right, 'await') ? file.namedChildren(right)[0] : right;
+  return file.is(value, 'call');
 }
 
 /** One of several names that take a value apart: it has to stand there for the others. */

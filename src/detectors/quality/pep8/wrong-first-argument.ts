@@ -8,7 +8,11 @@ const GETS_CLASS = new Set(['__new__', '__init_subclass__', '__class_getitem__']
 
 /** Decorators that leave the first argument what it is. */
 const KEEPS_BINDING =
-  /^(abstractmethod|abc\.abstractmethod|property|abc\.abstractproperty|(functools\.)?(cached_property|lru_cache|cache|singledispatchmethod|wraps)|(contextlib\.)?(async)?contextmanager|override|overload|typing\.(override|overload|final)|final|\w+\.(setter|getter|deleter))\b/;
+  /^(abstractmethod|abc\.abstractmethod|property|abc\.abstractproperty|(functools\.)?(cached_property|lru_cache|cache|singledispatchmethod|wraps)|(contextlib\.)?(async)?contextmanager|override|overload|typing\.(override|overload|final)|final|\w+\.(setter|deleter))\b/;
+
+/** Functions that a base class takes out of the body and calls without an object: of `enum`, and resolvers of GraphQL. */
+const CALLED_WITHOUT_OBJECT = /^(_generate_next_value_$|resolve_|mutate$|subscribe$)/;
+const OF_GRAPHQL = /^_?(root|parent|obj|source)$/;
 
 const SELF = /^_*self_*$/;
 const CLS = /^_*(cls|klass|mcs|mcls|metacls|meta|typ)_*$/;
@@ -26,15 +30,22 @@ export default detector(
       if (binding === undefined || parameter === undefined) continue;
       const name = file.text(parameter);
       const isRight = binding === 'class' ? CLS.test(name) : SELF.test(name) || (isMetaclass && CLS.test(name));
-      // An underscore says that the method does without.
-      if (isRight || /^_+$/.test(name)) continue;
-      const wanted = binding === 'class' ? 'cls' : isMetaclass ? 'cls' : 'self';
-      const gets = binding === 'class' || isMetaclass ? 'the class' : 'the object';
       const called = file.text(file.child(method, 'name')!);
+      // An underscore says that the method does without.
+      if (isRight || /^_+$/.test(name) || isCalledWithoutObject(called, name)) continue;
+      const wanted = binding === 'class' ? 'cls' : isMetaclass ? 'cls' : 'self';
+      // A method that hands on the object of another has two that want the name.
+      if (file.scopes.of(method)?.bindings.has(wanted) === true) continue;
+      const gets = binding === 'class' || isMetaclass ? 'the class' : 'the object';
       yield { at: parameter, method: called, name, wanted, gets, fix: renaming(file, method, parameter, wanted) };
     }
   },
 );
+
+function isCalledWithoutObject(method: string, parameter: string): boolean {
+  if (!CALLED_WITHOUT_OBJECT.test(method)) return false;
+  return method.startsWith('_') || OF_GRAPHQL.test(parameter);
+}
 
 /** The functions that stand directly in the body of a class. */
 function methodsOf(file: PythonFile, definition: Node): Node[] {
@@ -55,7 +66,8 @@ function bindingOf(file: PythonFile, method: Node, isMetaclass: boolean): 'objec
   const name = file.text(file.child(method, 'name')!);
   // A function that other statements of the class use is a decorator or a default there, and no method.
   const references = file.scopes.binding(file.child(method, 'name')!)?.references ?? [];
-  if (references.some((node) => !/^\w+\.(setter|getter|deleter)$/.test(file.text(file.parent(node)!)))) return undefined;
+  if (references.some((node) => !/^\w+\.(setter|getter|deleter)$/.test(file.text(file.parent(node)!))))
+    return undefined;
   return GETS_CLASS.has(name) && !(isMetaclass && name !== '__new__') ? 'class' : 'object';
 }
 

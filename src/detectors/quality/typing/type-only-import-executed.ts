@@ -21,7 +21,21 @@ export default detector({ kinds: ['module'], facts: ['name', 'line'] }, function
 
 /** Whether nothing but imports for the type checker binds the name. */
 function isTypeOnly(file: PythonFile, { definitions }: Binding): boolean {
-  return definitions.every(({ kind, node }) => kind === 'import' && isForTypes(file, node));
+  return definitions.every(
+    ({ kind, node }) => kind === 'import' && isForTypes(file, node) && !maySetFromOutside(file, node),
+  );
+}
+
+/**
+ * Whether another module may give this one the name at run time, as packages do whose modules import one another in a
+ * circle: a sibling module, or a name that is offered on by `import X as X`.
+ */
+function maySetFromOutside(file: PythonFile, node: Node): boolean {
+  const statement = file.enclosing(node, 'import_from_statement');
+  const from = statement === undefined ? undefined : file.child(statement, 'module_name');
+  if (from !== undefined && /^\.+$/.test(file.text(from))) return true;
+  const imported = file.parent(node)!;
+  return file.is(imported, 'aliased_import') && file.text(file.child(imported, 'name')!) === file.text(node);
 }
 
 /** Whether a node stands in the body of `if TYPE_CHECKING:`. */
