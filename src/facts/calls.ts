@@ -128,8 +128,12 @@ function callsByOwner(file: PythonFile): Map<Node, Node[]> {
   return found;
 }
 
-/** Undefined for what no other file could define. */
-function calleeOf(file: PythonFile, instances: Instances, call: Node): Pick<CallFact, 'callee' | 'on'> | undefined {
+/** What a call names as its callee; undefined for what no other file could define. */
+export function calleeOf(
+  file: PythonFile,
+  instances: Instances,
+  call: Node,
+): Pick<CallFact, 'callee' | 'on'> | undefined {
   const callee = file.child(call, 'function');
   const name = localFunction(file, callee) ?? referenceTo(file, callee);
   if (name !== '') return isForeign(name) ? undefined : { callee: name };

@@ -1,6 +1,7 @@
 import type { Site } from '../model/site.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
+import { dataclassInit } from './dataclass-init.ts';
 import { referenceTo } from './reference.ts';
 
 /** How a parameter takes its argument. */
@@ -48,6 +49,8 @@ export interface ClassFact {
   readonly decorators: readonly string[];
   /** Names that its body binds otherwise than by `def`: attributes, nested classes, imports. */
   readonly attributes: readonly string[];
+  /** Of a plain dataclass, what the `__init__` that is written for it takes after `self`: its own fields only. */
+  readonly dataclassInit?: readonly ParameterFact[];
   readonly site: Site;
 }
 
@@ -108,6 +111,7 @@ function classFact(file: PythonFile, node: Node, name: Node): ClassFact {
     .filter(({ definitions: all }) => all.some(({ kind }) => kind !== 'function'))
     .map((binding) => binding.name);
   const isRebound = file.scopes.binding(name)?.definitions.some(({ kind }) => kind !== 'class') === true;
+  const init = dataclassInit(file, node);
   return {
     ...about(file, node, name),
     ...(isRebound && { isRebound }),
@@ -116,6 +120,7 @@ function classFact(file: PythonFile, node: Node, name: Node): ClassFact {
       .map((base) => referenceTo(file, file.is(base, 'subscript') ? file.child(base, 'value') : base)),
     ...(metaclass === undefined ? {} : { metaclass: referenceTo(file, file.child(metaclass, 'value')) }),
     attributes,
+    ...(init !== undefined && { dataclassInit: init }),
   };
 }
 

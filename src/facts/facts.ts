@@ -2,6 +2,7 @@ import type { PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { alembicEnvironment, type AlembicEnvironment } from './alembic-environment.ts';
 import { type AsyncRows, asyncRows } from './async-rows.ts';
+import { type CallArgumentsFact, callArguments } from './call-arguments.ts';
 import { type CallerFact, calls } from './calls.ts';
 import { type Database, databases } from './databases.ts';
 import { type Definitions, definitions } from './definitions.ts';
@@ -39,6 +40,7 @@ export interface FileFacts {
   readonly imports: ImportsFact;
   readonly definitions: Definitions;
   readonly calls: readonly CallerFact[];
+  readonly callArguments: readonly CallArgumentsFact[];
   readonly instanceAttributes: readonly InstanceAttributes[];
   readonly methodCalls: readonly MethodCallFact[];
   readonly chainEnds: readonly ChainEnd[];
@@ -74,6 +76,7 @@ const NOTHING = {
   tableCreations: [],
   definitions: { functions: [], classes: [] },
   calls: [],
+  callArguments: [],
   instanceAttributes: [],
   methodCalls: [],
   chainEnds: [],
@@ -118,6 +121,7 @@ export function extractFacts(file: PythonFile): FileFacts {
     tableCreations: tableCreations(file),
     definitions: definitions(file),
     calls: calls(file),
+    callArguments: callArguments(file),
     instanceAttributes: instanceAttributes(file),
     methodCalls: methodCalls(file),
     chainEnds: chainEnds(file),
