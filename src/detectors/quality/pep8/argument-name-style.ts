@@ -1,6 +1,7 @@
+import { basesOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { basesOf, isMarkedOverride, isMixedCase, isMixedCaseCustom, mayBeGiven, snakeCase } from './names.ts';
+import { isMarkedOverride, isMixedCase, isMixedCaseCustom, mayBeGiven, snakeCase } from './names.ts';
 
 export default detector({ kinds: ['parameters'], facts: ['name', 'style'] }, function* (node, file) {
   if (!/\p{Lu}/u.test(file.text(node))) return;

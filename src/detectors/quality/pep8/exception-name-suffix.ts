@@ -1,6 +1,6 @@
+import { basesOf, ownClass } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { basesOf, classHere } from './names.ts';
 
 /** Exceptions that are errors, by Python's own word. */
 const IS_ERROR = /^(builtins\.(Exception|\w+Error)|(\w+\.)*\w+Error)$/;
@@ -26,7 +26,7 @@ function isError(file: PythonFile, definition: Node): boolean {
   for (const current of classes) {
     if (classes.size > LONGEST_LINEAGE) return false;
     for (const base of basesOf(file, current)) {
-      const here = classHere(file, base);
+      const here = ownClass(file, base);
       if (here !== undefined) classes.add(here);
       else isKnown ||= IS_ERROR.test(file.scopes.qualifiedName(base) ?? '');
     }

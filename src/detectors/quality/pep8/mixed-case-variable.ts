@@ -1,7 +1,8 @@
 import type { Binding } from '../../../python/bindings.ts';
+import { basesOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { basesOf, isMixedCase, isMixedCaseCustom, snakeCase } from './names.ts';
+import { isMixedCase, isMixedCaseCustom, snakeCase } from './names.ts';
 
 /** Files that a tool reads, which looks for the names of its own settings. */
 const READ_BY_TOOLS = /(^|\/)(conf|fabfile|setup|settings|SConstruct|wscript)\.py$|(^|\/)(settings|config)\//;

@@ -1,3 +1,4 @@
+import { basesOf, ownClass } from '../../../python/classes.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
 /** Classes that have no method in mixedCase that one might override, the hooks of their tests apart. */
@@ -55,25 +56,10 @@ export function mayBeGiven(file: PythonFile, owner: Node, name: string): boolean
     if (classes.size > LONGEST_LINEAGE) return true;
     if (current !== owner && file.scopes.of(current)?.bindings.has(name)) return true;
     for (const base of basesOf(file, current)) {
-      const definition = classHere(file, base);
+      const definition = ownClass(file, base);
       if (definition === undefined && !SNAKE_CASE_BASE.test(file.scopes.qualifiedName(base) ?? '')) return true;
       if (definition !== undefined) classes.add(definition);
     }
   }
   return false;
-}
-
-/** Base classes, type arguments left out; a metaclass may give methods of the class, not of its objects. */
-export function basesOf(file: PythonFile, definition: Node): Node[] {
-  const list = file.child(definition, 'superclasses');
-  const bases = list === undefined ? [] : file.namedChildren(list).filter((base) => !file.is(base, 'keyword_argument'));
-  return bases.map((base) => (file.is(base, 'subscript') ? file.child(base, 'value')! : base));
-}
-
-/** The class of this file that an expression names. */
-export function classHere(file: PythonFile, expression: Node): Node | undefined {
-  if (!file.is(expression, 'identifier')) return undefined;
-  const definitions = file.scopes.binding(expression)?.definitions ?? [];
-  const [definition] = definitions;
-  return definitions.length === 1 && definition?.kind === 'class' ? file.parent(definition.node) : undefined;
 }

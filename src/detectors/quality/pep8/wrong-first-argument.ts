@@ -1,7 +1,7 @@
 import type { Edit } from '../../../model/finding.ts';
+import { basesOf, classKeyword, methodsOf, nameOf, ownClass } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { basesOf } from './names.ts';
 
 /** Methods that Python hands the class to, decorated or not. */
 const GETS_CLASS = new Set(['__new__', '__init_subclass__', '__class_getitem__']);
@@ -10,32 +10,47 @@ const GETS_CLASS = new Set(['__new__', '__init_subclass__', '__class_getitem__']
 const KEEPS_BINDING =
   /^(abstractmethod|abc\.abstractmethod|property|abc\.abstractproperty|(functools\.)?(cached_property|lru_cache|cache|singledispatchmethod|wraps)|(contextlib\.)?(async)?contextmanager|override|overload|typing\.(override|overload|final)|final|\w+\.(setter|deleter))\b/;
 
+const METACLASS = /^(builtins\.)?type$|(^|\.)\w*(Meta|MetaClass|Metaclass)$/;
+
+/** More classes above one another than a person writes into one file. */
+const LONGEST_LINEAGE = 20;
+
+/** Foreign classes whose functions are methods. */
+const PLAIN_BASE = /^(abc\.ABC|typing\.(Generic|Protocol)|builtins\.(object|dict|list|tuple|set|str|int|float|Exception|\w+Error))$/;
+
 /** Functions that a base class takes out of the body and calls without an object: of `enum`, and resolvers of GraphQL. */
 const CALLED_WITHOUT_OBJECT = /^(_generate_next_value_$|resolve_|mutate$|subscribe$)/;
 const OF_GRAPHQL = /^_?(root|parent|obj|source)$/;
 
 const SELF = /^_*self_*$/;
+/** A parameter that means the object, and says so in another way. */
+const MEANT_AS_SELF = /^(this|me|slef|sefl|slf|seld|sel|elf)$/;
+
 const CLS = /^_*(cls|klass|mcs|mcls|metacls|meta|typ)_*$/;
 
 export default detector(
   { kinds: ['class_definition'], facts: ['method', 'name', 'wanted', 'gets'] },
   function* (node, file) {
+    if (file.path.endsWith('.pyi')) return;
     const bases = basesOf(file, node).map((base) => file.scopes.qualifiedName(base) ?? file.text(base));
     // What derives from `Interface` describes methods without `self`.
     if (bases.some((base) => /Interface$/.test(base))) return;
-    const isMetaclass = bases.some((base) => base === 'builtins.type' || /(^|\.)\w*Meta(class)?$/.test(base));
+    const own = nameOf(file, node);
+    const isMetaclass = [own, ...bases].some((name) => METACLASS.test(name));
+    // A metaclass that is not seen may call functions without an object, as that of the lexers in Pygments.
+    const isKnown = isMetaclass || isOrdinary(file, node);
     for (const method of methodsOf(file, node)) {
       const binding = bindingOf(file, method, isMetaclass);
       const parameter = firstParameter(file, method);
       if (binding === undefined || parameter === undefined) continue;
       const name = file.text(parameter);
       const isRight = binding === 'class' ? CLS.test(name) : SELF.test(name) || (isMetaclass && CLS.test(name));
-      const called = file.text(file.child(method, 'name')!);
+      const called = nameOf(file, method);
       // An underscore says that the method does without.
       if (isRight || /^_+$/.test(name) || isCalledWithoutObject(called, name)) continue;
       const wanted = binding === 'class' ? 'cls' : isMetaclass ? 'cls' : 'self';
-      // A method that hands on the object of another has two that want the name.
-      if (file.scopes.of(method)?.bindings.has(wanted) === true) continue;
+      if (binding === 'object' && !isKnown && !CLS.test(name) && !MEANT_AS_SELF.test(name)) continue;
+      if (isTaken(file, method, wanted)) continue;
       const gets = binding === 'class' || isMetaclass ? 'the class' : 'the object';
       yield { at: parameter, method: called, name, wanted, gets, fix: renaming(file, method, parameter, wanted) };
     }
@@ -47,12 +62,26 @@ function isCalledWithoutObject(method: string, parameter: string): boolean {
   return method.startsWith('_') || OF_GRAPHQL.test(parameter);
 }
 
-/** The functions that stand directly in the body of a class. */
-function methodsOf(file: PythonFile, definition: Node): Node[] {
-  return file.statements(file.child(definition, 'body')!).flatMap((statement) => {
-    const inner = file.is(statement, 'decorated_definition') ? file.child(statement, 'definition') : statement;
-    return file.is(inner, 'function_definition') ? [inner] : [];
-  });
+/** Whether the name means another object there: of a further parameter, or of the method that the class stands in. */
+function isTaken(file: PythonFile, method: Node, name: string): boolean {
+  for (let scope = file.scopes.of(method); scope !== undefined; scope = scope.parent) {
+    if (scope.kind === 'function' && scope.bindings.has(name)) return true;
+  }
+  return false;
+}
+
+/** Whether all that a class derives from is known, and none of it makes methods anything else. */
+function isOrdinary(file: PythonFile, owner: Node): boolean {
+  const classes = new Set([owner]);
+  for (const current of classes) {
+    if (classes.size > LONGEST_LINEAGE || classKeyword(file, current, 'metaclass') !== undefined) return false;
+    for (const base of basesOf(file, current)) {
+      const here = ownClass(file, base);
+      if (here !== undefined) classes.add(here);
+      else if (!PLAIN_BASE.test(file.scopes.qualifiedName(base) ?? '')) return false;
+    }
+  }
+  return true;
 }
 
 /** What Python passes first; undefined when it passes nothing, or when a decorator may change that. */
@@ -63,7 +92,7 @@ function bindingOf(file: PythonFile, method: Node, isMetaclass: boolean): 'objec
   const others = decorators.filter((text) => !/^(abc\.)?(abstract)?classmethod\b/.test(text));
   if (others.some((text) => !KEEPS_BINDING.test(text))) return undefined;
   if (isClassMethod) return 'class';
-  const name = file.text(file.child(method, 'name')!);
+  const name = nameOf(file, method);
   // A function that other statements of the class use is a decorator or a default there, and no method.
   const references = file.scopes.binding(file.child(method, 'name')!)?.references ?? [];
   if (references.some((node) => !/^\w+\.(setter|getter|deleter)$/.test(file.text(file.parent(node)!))))
