@@ -16,7 +16,8 @@ const METACLASS = /^(builtins\.)?type$|(^|\.)\w*(Meta|MetaClass|Metaclass)$/;
 const LONGEST_LINEAGE = 20;
 
 /** Foreign classes whose functions are methods. */
-const PLAIN_BASE = /^(abc\.ABC|typing\.(Generic|Protocol)|builtins\.(object|dict|list|tuple|set|str|int|float|Exception|\w+Error))$/;
+const PLAIN_BASE =
+  /^(abc\.ABC|typing\.(Generic|Protocol)|builtins\.(object|dict|list|tuple|set|str|int|float|Exception|\w+Error))$/;
 
 /** Functions that a base class takes out of the body and calls without an object: of `enum`, and resolvers of GraphQL. */
 const CALLED_WITHOUT_OBJECT = /^(_generate_next_value_$|resolve_|mutate$|subscribe$)/;
