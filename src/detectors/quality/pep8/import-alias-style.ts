@@ -31,6 +31,8 @@ export default detector({ kinds: ['aliased_import'], facts: ['name', 'alias', 'w
   const [was, is] = [styleOf(name), styleOf(alias)];
   if (was === undefined || is === undefined || was === is) return;
   const isModule = file.is(file.parent(node), 'import_statement');
+  // Not every class is called like one: `registry`, `JSON`. The alias says what it is.
+  if (!isModule && (was === 'a function or variable' || (is === 'a class' && !name.includes('_')))) return;
   // Of a module's name nobody expects to know what it is from its capitals.
   if (isModule && is !== 'a class' && is !== 'a constant') return;
   if (was === 'a class' && is === 'a constant' && isAcronym(name, alias)) {
