@@ -14,6 +14,9 @@ const HARMLESS_OPTIONS = new Set([
   'weakref_slot',
 ]);
 
+/** What makes a value that is no field. */
+const PLAIN_VALUE = /^builtins\.(str|bytes|int|float|bool|tuple|frozenset|object)$/;
+
 /** Annotations by which a field is none, or one of another kind. */
 const IS_CLASS_VARIABLE = /^["']?\s*(\w+\.)?ClassVar\b/;
 const IS_SPECIAL = /\b(InitVar|KW_ONLY)\b/;
@@ -57,7 +60,7 @@ function defaultOf(file: PythonFile, value: Node | undefined): boolean | undefin
   if (!file.is(value, 'call')) return true;
   const name = nameOf(file, value);
   // What a function makes may be a field with options of its own.
-  if (name !== 'dataclasses.field') return name?.startsWith('builtins.') === true ? true : undefined;
+  if (name !== 'dataclasses.field') return name !== undefined && PLAIN_VALUE.test(name) ? true : undefined;
   const { keywords, isComplete } = argumentsOf(file, value);
   if (!isComplete || keywords.has('init') || keywords.has('kw_only')) return undefined;
   return keywords.has('default') || keywords.has('default_factory');

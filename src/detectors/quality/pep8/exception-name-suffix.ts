@@ -7,7 +7,7 @@ const IS_ERROR = /^(builtins\.(Exception|\w+Error)|(\w+\.)*\w+Error)$/;
 
 /** Of what is raised some is no error: a warning, a way out, a signal, an answer of HTTP. */
 const NO_ERROR =
-  /(Error|Errors|Warning|Exit|Interrupt|Signal|Stop|Done|Skip|Skipped|Abort|Aborted|Cancel|Cancelled|Canceled|Retry|Redirect|Finished|Break|Continue|Timeout|Response)$|^_*(Stop|Skip|Abort|Cancel|Retry|Redirect|Break|Continue|Delay|HTTP|Http)/;
+  /(Error|Errors|Warning|Exit|Interrupt|Signal|Stop|Done|Skip|Skipped|Abort|Aborted|Cancel|Cancelled|Canceled|Retry|Redirect|Finished|Break|Continue|Timeout|Ignore|Reject|Response)$|^_*(Stop|Skip|Abort|Cancel|Retry|Redirect|Break|Continue|Delay|HTTP|Http)/;
 
 /** More classes above one another than a person writes into one file. */
 const LONGEST_LINEAGE = 20;
