@@ -44,12 +44,11 @@ function isTypedOnly(file: PythonFile, definitions: readonly Definition[]): bool
   return definitions.every(({ node }) => file.child(file.parent(node)!, 'type') !== undefined);
 }
 
-/** Whether a test gives a name to what it makes: that tells what the row or the object is for. */
+/** Whether a test gives a name to what it makes by a call or several: that tells what the row or the object is for. */
 function isMadeForTest(file: PythonFile, node: Node): boolean {
   const assignment = file.parent(node)!;
-  const right = file.is(assignment, 'assignment') ? file.child(assignment, 'right') : undefined;
-  const value = file.is(right, 'await') ? file.namedChildren(right)[0] : right;
-  return file.is(value, 'call');
+  const value = file.is(assignment, 'assignment') ? file.child(assignment, 'right') : undefined;
+  return value !== undefined && [value, ...file.walk(value)].some((each) => file.is(each, 'call'));
 }
 
 /** One of several names that take a value apart: it has to stand there for the others. */
