@@ -37,7 +37,7 @@ export default detector(
     // What derives from `Interface` describes methods without `self`.
     if (bases.some((base) => /Interface$/.test(base))) return;
     const own = nameOf(file, node);
-    const isMetaclass = [own, ...bases].some((name) => METACLASS.test(name));
+    const isMetaclass = [own, ...bases].some((name) => METACLASS.test(name)) || makesClasses(file, node);
     // A metaclass that is not seen may call functions without an object, as that of the lexers in Pygments.
     const isKnown = isMetaclass || isOrdinary(file, node);
     for (const method of methodsOf(file, node)) {
@@ -57,6 +57,11 @@ export default detector(
     }
   },
 );
+
+/** Whether a class has a method that is given what a class is made of. */
+function makesClasses(file: PythonFile, owner: Node): boolean {
+  return methodsOf(file, owner).some((method) => /\bbases\b/.test(file.text(file.child(method, 'parameters')!)));
+}
 
 function isCalledWithoutObject(method: string, parameter: string): boolean {
   if (!CALLED_WITHOUT_OBJECT.test(method)) return false;
