@@ -51,7 +51,7 @@ export default detector(
       if (isRight || /^_+$/.test(name) || isCalledWithoutObject(called, name)) continue;
       const wanted = binding === 'class' ? 'cls' : isMetaclass ? 'cls' : 'self';
       if (binding === 'object' && !isKnown && !CLS.test(name) && !MEANT_AS_SELF.test(name)) continue;
-      if (isTaken(file, method, wanted)) continue;
+      if (isTaken(file, method, wanted) || (!CLS.test(name) && hasFurtherClass(file, method))) continue;
       const gets = binding === 'class' || isMetaclass ? 'the class' : 'the object';
       yield { at: parameter, method: called, name, wanted, gets, fix: renaming(file, method, parameter, wanted) };
     }
@@ -74,6 +74,11 @@ function isTaken(file: PythonFile, method: Node, name: string): boolean {
     if (scope.kind === 'function' && scope.bindings.has(name)) return true;
   }
   return false;
+}
+
+/** Whether a further parameter is called `cls`: the first one then stands for what is called, as in a protocol of hooks. */
+function hasFurtherClass(file: PythonFile, method: Node): boolean {
+  return file.scopes.of(method)?.bindings.has('cls') === true;
 }
 
 /** Whether all that a class derives from is known, and none of it makes methods anything else. */
