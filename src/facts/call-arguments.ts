@@ -4,9 +4,9 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { siteOf } from '../python/site.ts';
 import { calleeOf, type Receiver } from './calls.ts';
+import { holds } from './holds.ts';
 import { isMigration } from './indexes.ts';
 import { Instances } from './instances.ts';
-import { holds } from './reference.ts';
 
 /** How a call hands on its arguments. */
 export interface CallArgumentsFact {
@@ -35,8 +35,8 @@ export function callArguments(file: PythonFile): CallArgumentsFact[] {
   const packages = new Set(modulePath(file.path).split('.'));
   const mayExpectFailure = holds(file, 'TypeError');
   const found: CallArgumentsFact[] = [];
-  for (let node = 1; node < file.tree.count; node += 1) {
-    const callee = file.is(node, 'call') ? calleeOf(file, instances, node) : undefined;
+  for (const node of file.nodesOf('call')) {
+    const callee = calleeOf(file, instances, node);
     if (callee === undefined || !packages.has(callee.callee.slice(0, callee.callee.indexOf('.')))) continue;
     const { positional, keywords, isComplete } = argumentsOf(file, node);
     if (!isComplete || (mayExpectFailure && isReadyToFail(file, node))) continue;
