@@ -20,6 +20,8 @@ export class GitData {
   readonly commits = new Map<string, CommitState>();
   /** Names of branches that nobody may push to. */
   readonly protected = new Set<string>();
+  /** A path that trees do not show, as when they are too long. */
+  hides: string | undefined;
   readonly #repository: Repository;
 
   constructor(repository: Repository) {

@@ -163,6 +163,11 @@ export class Loopback {
     await once(this.#server, 'close');
   }
 
+  /** What lies at a path at a commit. */
+  fileAt(commit: string, path: string): Entry | undefined {
+    return this.#repository.resolve(commit, path);
+  }
+
   /** @returns the commit's id */
   commit(files: Files): string {
     return this.#repository.commit(files);
@@ -578,7 +583,8 @@ export class Loopback {
       });
       return sample(200, { sha, truncated: false, tree: entries });
     }
-    const entries = [...tree].map(([path, { mode, sha: id }]) => {
+    const shown = [...tree].filter(([path]) => path !== this.git.hides);
+    const entries = shown.map(([path, { mode, sha: id }]) => {
       return { path, mode, type: mode === '160000' ? 'commit' : 'blob', sha: id };
     });
     const folder = { path: 'folder', mode: '040000', type: 'tree', sha };
