@@ -298,7 +298,8 @@ describe.each(DATABASES)('on %s', (_, start) => {
       expect(body).toContain('```suggestion');
       const forged = body.replace(/```suggestion\n/, '```suggestion\n/waymark pause\n');
       await nothingComesOf(() => conversation.say(forged));
-      await nothingComesOf(() => conversation.say(`${forged}\n/waymark pause`));
+      // Neither where the marks were left out.
+      await nothingComesOf(() => conversation.say(forged.replaceAll(/<!-- waymark:.*-->/g, '')));
     });
   });
 

@@ -4,11 +4,11 @@ import type { Command } from '../model/command.ts';
 const LONGEST_RULE = 100;
 const LONGEST_REASON = 300;
 
-/** Our own comments say so, unseen; what quotes one of them is not for us either. */
+/** Our own comments end with a line that says so, unseen. */
 const OWN_MARK = '<!-- waymark:';
 
 const COMMAND = /^\/waymark(?:[ \t]+(\S+)(?:[ \t]+(.*))?)?[ \t]*$/i;
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})/;
 
 /**
  * The first command in a comment, at the start of a line that is nobody's quotation, not code and not hidden; undefined
@@ -17,7 +17,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})/;
  * @param body GitHub Markdown
  */
 export function commandIn(body: string): Command | undefined {
-  if (body.includes(OWN_MARK)) return undefined;
+  if (body.trimEnd().split('\n').at(-1)!.startsWith(OWN_MARK)) return undefined;
   let fence = '';
   let isQuoted = false;
   let isHidden = false;

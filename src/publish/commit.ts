@@ -1,6 +1,10 @@
 import { type Account, hasStatus, isForbidden } from '../github/client.ts';
 import { ONCE } from './target.ts';
 
+/** Of files. A link or a submodule is never written through. */
+const MODES = ['100644', '100755'] as const;
+type Mode = (typeof MODES)[number];
+
 /** A branch at the commit that is to be its parent. */
 export interface Branch {
   readonly owner: string;
@@ -40,13 +44,17 @@ export async function commitFiles(
   const { data: parent } = await git.getCommit({ ...repository, commit_sha: head });
   const { data: before } = await git.getTree({ ...repository, tree_sha: parent.tree.sha, recursive: 'true' });
   const entries = new Map(before.tree.map((entry) => [entry.path, entry]));
-  const tree: { path: string; mode: Mode; type: 'blob'; sha: string }[] = [];
-  for (const { path, blob, bytes } of files) {
+  const wanted = files.map(({ path, blob, bytes }) => {
     const entry = entries.get(path);
-    if (entry?.type !== 'blob' || entry.sha !== blob || !isMode(entry.mode)) return 'stale';
+    const mode = MODES.find((each) => each === entry?.mode);
+    return { path, bytes, mode: entry?.sha === blob ? mode : undefined };
+  });
+  if (wanted.some(({ mode }) => mode === undefined)) return 'stale';
+  const tree: { path: string; mode: Mode; type: 'blob'; sha: string }[] = [];
+  for (const { path, mode, bytes } of wanted) {
     const content = Buffer.from(bytes).toString('base64');
     const { data } = await git.createBlob({ ...repository, content, encoding: 'base64' });
-    tree.push({ path, mode: entry.mode, type: 'blob', sha: data.sha });
+    tree.push({ path, mode: mode!, type: 'blob', sha: data.sha });
   }
   const { data: after } = await git.createTree({ ...repository, base_tree: parent.tree.sha, tree });
   const { data: commit } = await git.createCommit({ ...repository, message, tree: after.sha, parents: [head] });
@@ -59,12 +67,4 @@ export async function commitFiles(
     if (!hasStatus(error, 422)) throw error;
     return /fast.?forward|does not exist/i.test((error as Error).message) ? 'moved' : 'refused';
   }
-}
-
-const MODES = ['100644', '100755'] as const;
-type Mode = (typeof MODES)[number];
-
-/** A link or a submodule is never written through. */
-function isMode(mode: string): mode is Mode {
-  return MODES.some((each) => each === mode);
 }

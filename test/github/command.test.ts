@@ -18,6 +18,8 @@ test.each([
   ['Thanks!\r\n\r\n/waymark review\r\n', { name: 'review' }],
   ['> Shall I?\n\n/waymark review', { name: 'review' }],
   ['```\ncode\n```\n/waymark review', { name: 'review' }],
+  ['```not``` a fence\n/waymark review', { name: 'review' }],
+  ['> What it said.\n> <!-- waymark:key=1 -->\n\n/waymark review', { name: 'review' }],
   ['<!-- a hint -->\n/waymark review', { name: 'review' }],
 ])('%j asks for %j', (body, command) => {
   expect(commandIn(body)).toEqual(command);
