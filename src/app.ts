@@ -9,9 +9,11 @@ import { hasStatus } from './github/client.ts';
 import { reasonOf } from './github/limits.ts';
 import { toOrder } from './github/order.ts';
 import { jobHandlers } from './jobs.ts';
+import type { Order } from './model/job.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
 import { startWorker, type WorkerOptions } from './queue/worker.ts';
 import type { Reviewer } from './review.ts';
+import { loadRules } from './rules/loader.ts';
 import { healthPages, metricsPage } from './server/health.ts';
 import { listen, type Handler, type Listening } from './server/http.ts';
 import { createLog } from './server/log.ts';
@@ -98,7 +100,8 @@ async function start({ env, kind, createReviewer, worker, patience = PATIENCE }:
       log.info(`Listening on http://${settings.host}:${listening.port}`);
     }
     if (app) {
-      const handlers = jobHandlers({ app, database, queue, reviewer, metrics, log });
+      const rules = await loadRules();
+      const handlers = jobHandlers({ app, database, queue, reviewer, rules, publicUrl, metrics, log });
       const working = await startWorker(database, handlers, worker);
       opened.push(() => working.stop(patience));
       const sweeps = startSweeps({ app, database, queue, metrics, log });
@@ -127,7 +130,7 @@ function webhookHandler(
       if (!order) return;
       try {
         const isNew = await queue.accept(event.id, order);
-        log.info({ delivery: event.id, event: event.name, isNew, ...order }, 'Event taken');
+        log.info({ delivery: event.id, event: event.name, isNew, ...wordless(order) }, 'Event taken');
       } catch (error) {
         log.error({ delivery: event.id, event: event.name, err: error }, 'Event not stored');
         throw new Error('the event could not be stored', { cause: error });
@@ -138,6 +141,12 @@ function webhookHandler(
     },
     onAnswer: metrics.webhook,
   });
+}
+
+/** An order without what somebody wrote. */
+function wordless(order: Order): object {
+  if (order.kind !== 'do' || order.job.kind !== 'command') return order;
+  return { ...order, job: { ...order.job, command: order.job.command.name } };
 }
 
 /** @throws SettingsError when GitHub does not know the App */

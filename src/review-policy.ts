@@ -22,6 +22,8 @@ export interface PolicyOptions {
 /** What a review goes by. */
 export interface PolicyInForce {
   readonly config: Config;
+  /** Names of the files that it is made of, the nearest first. */
+  readonly files: readonly string[];
   /** The policy as something that could not be read; empty when it could. */
   readonly complaint: readonly Unanalysed[];
   /** What its readers have to know of it: paragraphs of Markdown. */
@@ -54,14 +56,12 @@ export async function policyInForce(
       return { ...after, config: configure({ ...after.config, room: config.room }) };
     })),
   ];
-  return { config, complaint, notices };
+  return { config, files: policy.files.map(({ name }) => name), complaint, notices };
 }
 
 function same(config: Config): Config {
   return config;
 }
-
-type Policy = Omit<ReadPolicy, 'files'>;
 
 async function policyAtBase(
   source: Source,
@@ -69,7 +69,7 @@ async function policyAtBase(
   known: Vocabulary,
   { strict = false }: PolicyOptions,
   memory: PolicyMemory | undefined,
-): Promise<{ policy: Policy; complaint: Unanalysed[] }> {
+): Promise<{ policy: ReadPolicy; complaint: Unanalysed[] }> {
   try {
     const policy = await readConfig(read, known, source.organisation);
     await keep(memory, policy.files);
@@ -80,7 +80,7 @@ async function policyAtBase(
     const config = await inRoom(last?.config ?? DEFAULT_CONFIG, read);
     const instead = last === undefined ? 'the defaults are in force' : 'the last policy that was valid stays in force';
     const complaint = [{ path: CONFIG_PATH, reason: `${error.message}; ${instead}` }];
-    return { policy: { config, notices: last?.notices ?? [] }, complaint };
+    return { policy: { config, notices: last?.notices ?? [], files: last?.files ?? [] }, complaint };
   }
 }
 
@@ -90,11 +90,12 @@ async function keep(memory: PolicyMemory | undefined, files: readonly PolicyFile
   if (memory !== undefined && (await memory.read()) !== text) await memory.write(text);
 }
 
-async function lastPolicy(memory: PolicyMemory | undefined, known: Vocabulary): Promise<Policy | undefined> {
+async function lastPolicy(memory: PolicyMemory | undefined, known: Vocabulary): Promise<ReadPolicy | undefined> {
   const text = await memory?.read();
   if (text === undefined) return undefined;
   try {
-    return composePolicy(JSON.parse(text) as PolicyFile[], known);
+    const files = JSON.parse(text) as PolicyFile[];
+    return { ...composePolicy(files, known), files };
   } catch (error) {
     if (error instanceof YamlError || error instanceof SyntaxError) return undefined;
     throw error;
@@ -117,7 +118,7 @@ async function preview(
   source: Source,
   rules: readonly LoadedRule[],
   config: Config,
-  readAfter: (read: ReadFile) => Promise<Policy>,
+  readAfter: (read: ReadFile) => Promise<Pick<ReadPolicy, 'config' | 'notices'>>,
 ): Promise<string[]> {
   const proposal = await source.proposed(CONFIG_PATH);
   if (proposal === undefined) return [];

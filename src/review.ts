@@ -2,15 +2,17 @@ import { engineVersion } from './cache/engine.ts';
 import { ReportCache } from './cache/reports.ts';
 import { type Checker, createChecker, type FileReport } from './check/checker.ts';
 import { newFindings } from './check/new-findings.ts';
-import { selectRules } from './check/select.ts';
+import { selectRules, whyNotIgnored } from './check/select.ts';
 import type { FileFacts } from './facts/facts.ts';
 import { blobId } from './model/blob.ts';
 import type { Change } from './model/change.ts';
 import type { Config } from './model/config.ts';
 import type { Failure, Finding } from './model/finding.ts';
+import type { Ignore } from './model/ignore.ts';
 import type { PolicyMemory } from './model/policy-memory.ts';
 import type { FailOn, Review, Unanalysed } from './model/review.ts';
 import type { TextStore } from './model/text-store.ts';
+import { sayIgnored, sayNotIgnored } from './render/aside.ts';
 import { renderReview } from './render/review.ts';
 import { type Context, readContext } from './review-context.ts';
 import { policyInForce, type PolicyOptions } from './review-policy.ts';
@@ -33,8 +35,14 @@ export interface ReviewOptions extends PolicyOptions {
  *
  * @param store what earlier reviews of the same account have found in files
  * @param policies the last policy of the repository that was valid
+ * @param ignores the rules that are not to be told, as far as the policy leaves that to its readers
  */
-export type Reviewer = (source: Source, store?: TextStore, policies?: PolicyMemory) => Promise<Review>;
+export type Reviewer = (
+  source: Source,
+  store?: TextStore,
+  policies?: PolicyMemory,
+  ignores?: readonly Ignore[],
+) => Promise<Review>;
 
 /**
  * Loads the rules once for many reviews.
@@ -43,16 +51,46 @@ export type Reviewer = (source: Source, store?: TextStore, policies?: PolicyMemo
  */
 export async function createReviewer(options: ReviewOptions): Promise<Reviewer> {
   const rules = await loadRules();
-  return (source, store, policies) => review(source, store, policies, rules, options);
+  return async (source, store, policies, ignores) => {
+    const { config, notices, ...examined } = await examine(rules, options, { source, store, policies, ignores });
+    const policy = { ...config, failOn: options.failOn ?? config.failOn };
+    return renderReview({ ...examined, notices: [...notices, ...examined.said], ignores: examined.obeyed, policy });
+  };
 }
 
-async function review(
-  source: Source,
-  store: TextStore | undefined,
-  policies: PolicyMemory | undefined,
+/** What is to be examined, and what is known of it. */
+export interface Case {
+  readonly source: Source;
+  readonly store?: TextStore | undefined;
+  readonly policies?: PolicyMemory | undefined;
+  readonly ignores?: readonly Ignore[] | undefined;
+}
+
+/** What was found, before anything is said of it. */
+export interface Examined {
+  readonly config: Config;
+  /** As it went over the files. */
+  readonly checker: Checker;
+  readonly changes: readonly Change[];
+  /** Keys of all findings at head. */
+  readonly standing: readonly string[];
+  /** Those that are new, without those of rules that are put aside. */
+  readonly findings: readonly Finding[];
+  /** The rules that are put aside. */
+  readonly obeyed: readonly Ignore[];
+  /** What is to be said of those that are, and of those that may not be: paragraphs of Markdown. */
+  readonly said: readonly string[];
+  readonly unanalysed: readonly Unanalysed[];
+  readonly failures: readonly Failure[];
+  readonly notices: readonly string[];
+}
+
+/** Checks what changed, at both ends, under the policy in force. */
+export async function examine(
   rules: readonly LoadedRule[],
   options: ReviewOptions,
-): Promise<Review> {
+  { source, store, policies, ignores = [] }: Case,
+): Promise<Examined> {
   const { config, complaint, notices } = await policyInForce(source, rules, options, policies);
   const selected = selectRules(rules, config);
   const { suppress = true } = options;
@@ -72,11 +110,13 @@ async function review(
   const project = checkProject(checker, context, head, base);
 
   const standing = [...head.flatMap((report) => report.findings), ...project.head];
-  const findings = newFindings(standing, [...base.flatMap((report) => report.findings), ...project.base], changes);
-  return renderReview({
-    findings,
-    standing: standing.map(({ key }) => key),
+  const found = newFindings(standing, [...base.flatMap((report) => report.findings), ...project.base], changes);
+  return {
+    config,
+    checker,
     changes: all,
+    standing: standing.map(({ key }) => key),
+    ...putAside(found, ignores, rules, config),
     unanalysed: [
       ...complaint.map(ofAll),
       ...(await unlisted(source)),
@@ -86,8 +126,27 @@ async function review(
     ],
     failures: [...head.flatMap((report) => report.failures), ...project.failures],
     notices,
-    policy: { ...config, failOn: options.failOn ?? config.failOn },
+  };
+}
+
+/** A rule may have become one that is required since it was put aside. */
+function putAside(
+  found: readonly Finding[],
+  ignores: readonly Ignore[],
+  rules: readonly LoadedRule[],
+  config: Config,
+): Pick<Examined, 'findings' | 'obeyed' | 'said'> {
+  const judged = ignores.map((ignore) => {
+    const rule = rules.find(({ id }) => id === ignore.rule);
+    return { ignore, obstacle: rule && whyNotIgnored(rule, config) };
   });
+  const obeyed = judged.filter(({ obstacle }) => obstacle === undefined).map(({ ignore }) => ignore);
+  const names = new Set(obeyed.map(({ rule }) => rule));
+  const said = judged.map(({ ignore, obstacle }) => {
+    if (obstacle !== undefined) return sayNotIgnored(ignore, obstacle);
+    return sayIgnored(ignore, found.filter(({ rule }) => rule === ignore.rule).length);
+  });
+  return { findings: found.filter(({ rule }) => !names.has(rule)), obeyed, said };
 }
 
 /** A test for the paths that belong to what is reviewed. */

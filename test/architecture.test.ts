@@ -158,7 +158,7 @@ test.each([
     ['github', 'sources/pull-request.ts', 'publish/pull-request.ts', 'server/webhook.ts'],
   ],
   ['the driver of a database', /from '(kysely|pg|@electric-sql\/pglite)'/, ['store/database.ts']],
-  ['SQL', /\bwaymark\.(job|delivery|text|reviewed|turn|sweep|redelivery)\b/, ['store', 'queue']],
+  ['SQL', /\bwaymark\.(job|delivery|text|reviewed|turn|sweep|redelivery|policy|pause|ignored)\b/, ['store', 'queue']],
   ['piscina', /import\('piscina'\)|from 'piscina'/, ['audit.ts', 'audit-worker.ts']],
   ['another process', /child_process/, ['sources/git.ts']],
   ['a shell', /shell:\s*true|\bexecSync\b|\{[^}]*\bexec\b[^}]*\} from 'node:child_process'/, []],

@@ -9,6 +9,8 @@ export interface Mended {
   readonly bytes: Uint8Array;
   /** How many findings were mended. */
   readonly count: number;
+  /** Ids of their rules, one for each of them. */
+  readonly rules: readonly string[];
 }
 
 /** A fix can uncover another: an import may lose its last use. Two that undo each other do not go on for ever. */
@@ -20,19 +22,29 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  *
  * @param checker one that proves fixes
  * @param safety `unsafe` applies the safe ones as well
+ * @param wanted keys of the only findings that are mended; absent: all, and what they uncover
  * @returns undefined when there is nothing to mend, and for a file whose bytes are not those that edits count: one in
  *   another encoding than UTF-8, or with lone carriage returns
  */
-export function mend(checker: Checker, path: string, source: Uint8Array, safety: Fix['safety']): Mended | undefined {
+export function mend(
+  checker: Checker,
+  path: string,
+  source: Uint8Array,
+  safety: Fix['safety'],
+  wanted?: ReadonlySet<string>,
+): Mended | undefined {
   const mark = source.subarray(0, BYTE_ORDER_MARK.equals(source.subarray(0, 3)) ? 3 : 0);
   let content = source.subarray(mark.length);
   const decoded = decode(source);
   if (!('bytes' in decoded) || Buffer.compare(decoded.bytes, content) !== 0) return undefined;
   const hopeless = new Set<string>();
   let report = checker.check(path, source);
-  let count = 0;
+  const rules: string[] = [];
+  const left = wanted && new Set(wanted);
+  const isOpen = (finding: Finding): boolean =>
+    !hopeless.has(finding.key) && left?.has(finding.key) !== false && isAllowed(finding, safety);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    let some = apart(report.findings.filter((finding) => !hopeless.has(finding.key) && isAllowed(finding, safety)));
+    let some = apart(report.findings.filter(isOpen));
     if (some.length === 0) break;
     for (; some.length > 0; some = some.slice(0, some.length / 2)) {
       const next = applyEdits(content, editsOf(some));
@@ -40,13 +52,15 @@ export function mend(checker: Checker, path: string, source: Uint8Array, safety:
       if (isMended(some, report, after)) {
         content = next;
         report = after;
-        count += some.length;
+        rules.push(...some.map(({ rule }) => rule));
+        // Of equal findings the key passes on to the next one, which need not be wanted.
+        for (const { key } of some) left?.delete(key);
         break;
       }
       if (some.length === 1) hopeless.add(some[0]!.key);
     }
   }
-  return count === 0 ? undefined : { bytes: Buffer.concat([mark, content]), count };
+  return rules.length === 0 ? undefined : { bytes: Buffer.concat([mark, content]), count: rules.length, rules };
 }
 
 function isAllowed({ fix }: Finding, safety: Fix['safety']): boolean {

@@ -59,6 +59,12 @@ function isHeld({ id, topic }: LoadedRule, { floor }: Config): boolean {
   return floor.rules.includes(id) || floor.topics.some((name) => name === '' || isWithin(topic, name));
 }
 
+/** Why a rule may not be put aside in a pull request; undefined when it may. */
+export function whyNotIgnored(rule: LoadedRule, config: Config): string | undefined {
+  if (stageOf(config, rule.topic) === 'require') return `the policy requires its topic \`${rule.topic}\``;
+  return config.floor?.ignore === true || isHeld(rule, config) ? 'the organisation has locked it' : undefined;
+}
+
 /** A verdict that is at least as strict as one by the organisation's own policy. */
 function raised(verdict: Verdict, rule: LoadedRule, floor: Config, room: Room): Verdict {
   // What a linter enforces need not be said twice; what the repository told its linter to leave alone is not its to decide.

@@ -13,7 +13,16 @@ export interface MissedDelivery {
 /** Pages of a hundred deliveries that one look reads. */
 const PAGES = 5;
 /** Events that ask for something. */
-const EVENTS = new Set(['pull_request', 'check_run', 'installation', 'installation_repositories', 'repository']);
+const EVENTS = new Set([
+  'pull_request',
+  'issue_comment',
+  'pull_request_review_comment',
+  'check_run',
+  'check_suite',
+  'installation',
+  'installation_repositories',
+  'repository',
+]);
 
 /**
  * The latest deliveries of which no attempt was answered with success, oldest first. GitHub names a delivery by its GUID and

@@ -43,6 +43,8 @@ export interface Floor {
   readonly rules: readonly string[];
   /** Topics or prefixes of topics whose rules do; `''` for all of them. */
   readonly topics: readonly string[];
+  /** Nothing may be ignored beyond what is there, neither by a repository nor in a pull request. */
+  readonly ignore?: true;
 }
 
 /**

@@ -1,15 +1,22 @@
 /** The known name that a misspelt one most likely means: one that contains it, or is a few letters away; else undefined. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
+  return near(name, known, 1)[0];
+}
+
+/** As many known names as may be meant by a misspelt one, the most likely first. */
+export function near(name: string, known: Iterable<string>, most: number): readonly string[] {
   const word = name.toLowerCase();
-  let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
-    const other = candidate.toLowerCase();
-    const isPart = word.length >= 3 && other.includes(word);
-    const away = isPart ? 1 : distance(word, other, least);
-    if (away < least) [best, least] = [candidate, away];
-  }
-  return best;
+  const limit = Math.max(1, Math.floor(word.length / 3)) + 1;
+  return [...known]
+    .map((candidate) => {
+      const other = candidate.toLowerCase();
+      const isPart = word.length >= 3 && other.includes(word);
+      return { candidate, away: isPart ? 1 : distance(word, other, limit) };
+    })
+    .filter(({ away }) => away < limit)
+    .sort((a, b) => a.away - b.away)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
 }
 
 /** Letters to be put in, taken out, replaced or swapped with their neighbour; `limit` stands for that many or more. */

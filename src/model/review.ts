@@ -39,6 +39,14 @@ export interface Unanalysed {
   readonly missing?: 'anything' | readonly string[];
 }
 
+/** A rule whose findings are not told in this pull request. */
+export interface Aside {
+  /** Its id. */
+  readonly rule: string;
+  /** What a comment says whose finding was told before: one sentence of Markdown. */
+  readonly words: string;
+}
+
 /** All that a review has to say, before anything is compared with what is already posted. */
 export interface Review {
   /** New findings, most severe first. */
@@ -58,6 +66,8 @@ export interface Review {
     /** For the findings that have no comment of their own. */
     readonly annotations: readonly Annotation[];
   };
+  /** Absent: every rule is told. */
+  readonly aside?: readonly Aside[];
   readonly unanalysed: readonly Unanalysed[];
   /** Faults of Waymark; they are also among what was not analysed. */
   readonly failures: readonly Failure[];

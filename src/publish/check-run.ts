@@ -1,5 +1,6 @@
 import { hasStatus, isForbidden, isUncertain } from '../github/client.ts';
 import { listAll } from '../github/list.ts';
+import { FIXES_ACTION } from '../model/job.ts';
 import type { Annotation, Review } from '../model/review.ts';
 import { fit } from './marker.ts';
 import { ONCE, type Desk } from './target.ts';
@@ -129,7 +130,7 @@ function actions(safeFixes: number) {
   if (safeFixes === 0) return [];
   const description =
     safeFixes === 1 ? 'Commit one safe fix to the branch' : `Commit ${safeFixes} safe fixes to the branch`;
-  return [{ label: 'Apply safe fixes', description: description.slice(0, 40), identifier: 'apply-safe-fixes' }];
+  return [{ label: 'Apply safe fixes', description: description.slice(0, 40), identifier: FIXES_ACTION }];
 }
 
 function toGitHubAnnotation({ path, startLine, endLine, level, title, message }: Annotation) {

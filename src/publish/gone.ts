@@ -7,10 +7,24 @@ const ROOM = 16_000;
 /** GitHub makes a link of a commit's id of this length. */
 const SHORT_ID = 7;
 
-/** What a comment says when its finding is gone: since when, and folded what it said before. No suggested change survives. */
+/** What a comment says when its finding is gone: since when, and folded what it said before. */
 export function tellGone(text: string, head: string): string {
+  return fold(text, `No longer found as of ${head.slice(0, SHORT_ID)}.`);
+}
+
+/**
+ * What a comment says when its finding is not told any more.
+ *
+ * @param words why: one sentence of Markdown
+ */
+export function tellAside(text: string, words: string): string {
+  return fold(text, words);
+}
+
+/** No suggested change survives. */
+function fold(text: string, words: string): string {
   const former = fit(text.replace(/^(`{3,})suggestion$/gm, '$1python'), COMMENT_LIMIT - ROOM);
-  return `**No longer found as of ${head.slice(0, SHORT_ID)}.**\n\n${SUMMARY}${former}${END}`;
+  return `**${words}**\n\n${SUMMARY}${former}${END}`;
 }
 
 /** What a comment said before `tellGone`. */

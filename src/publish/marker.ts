@@ -76,3 +76,13 @@ export function markSummary(body: string): string {
 export function isSummary(body: string): boolean {
   return body.trimEnd().endsWith(SUMMARY_MARK);
 }
+
+/** A comment that answers something, with an unseen word of what that is. @param to without blanks */
+export function markReply(body: string, to: string): string {
+  const text = `<!-- waymark:reply=${to} -->`;
+  return `${fit(body, COMMENT_LIMIT - text.length - 2)}\n\n${text}`;
+}
+
+export function isReplyTo(body: string, to: string): boolean {
+  return valuesOf(body, 'reply').includes(to);
+}

@@ -1,5 +1,5 @@
 import type { Annotation, Review, ReviewComment } from '../model/review.ts';
-import { formerText, tellGone } from './gone.ts';
+import { formerText, tellAside, tellGone } from './gone.ts';
 import { mark, type Marks, unmarked } from './marker.ts';
 
 /** A comment of this account that speaks of a finding. */
@@ -44,7 +44,7 @@ export interface Plan {
   readonly update: readonly Edit[];
   /** Comments whose finding is back: their text changes, and they are to be shown again. */
   readonly restore: readonly Edit[];
-  /** Comments whose finding is gone. */
+  /** Comments whose finding is gone, or is not told any more. */
   readonly gone: readonly Edit[];
   /** Comments that are right as they are. */
   readonly keep: readonly PostedComment[];
@@ -65,13 +65,17 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
   const found = new Set([...wanted.findings, ...wanted.comments].map(({ key }) => key));
   const there = new Set([...found, ...wanted.standing]);
   const isLookedFor = looksFor(wanted);
+  const aside = new Map(wanted.aside?.map(({ rule, words }) => [rule, words]));
   const gone: Edit[] = [];
   const keep: PostedComment[] = [];
   for (const comment of left) {
     const { marks } = comment;
     const text = unmarked(comment.body);
+    const words = aside.get(marks.rule);
     if (marks.goneAt !== undefined && found.has(marks.key)) {
       edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
+    } else if (marks.goneAt === undefined && words !== undefined) {
+      gone.push({ comment, body: mark(tellAside(text, words), { ...marks, goneAt: head }) });
     } else if (marks.goneAt === undefined && !there.has(marks.key) && isLookedFor(comment)) {
       gone.push({ comment, body: mark(tellGone(text, head), { ...marks, goneAt: head }) });
     } else keep.push(comment);

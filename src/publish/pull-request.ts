@@ -18,6 +18,8 @@ export interface Publisher {
   supersede(): Promise<void>;
   /** Ends the check run without a review; does nothing when none is under way. */
   giveUp(reason: string): Promise<void>;
+  /** Says on a check run of its own why there is no review; does nothing when there was one. @param words Markdown */
+  decline(words: string): Promise<void>;
 }
 
 export type Published =
@@ -128,12 +130,19 @@ export function pullRequestPublisher(account: Account, target: Target, options: 
     await abandon('neutral', 'Not reviewed', text);
   }
 
+  async function decline(words: string): Promise<void> {
+    const known = await checks.find();
+    const run = known ?? (await checks.begin());
+    if (!run || run.isCompleted) return;
+    await checks.complete(run, { conclusion: 'neutral', title: 'Paused', summary: words, annotations: [] });
+  }
+
   async function abandon(conclusion: 'cancelled' | 'neutral', title: string, text: string): Promise<void> {
     const run = await checks.find();
     if (run && !run.isCompleted) await checks.complete(run, { conclusion, title, summary: text, annotations: [] });
   }
 
-  return { begin, publish, supersede, giveUp };
+  return { begin, publish, supersede, giveUp, decline };
 }
 
 /** A review has to say something of its own; the comments say the rest. */

@@ -1,20 +1,21 @@
-import type { Job, Lane, Order } from '../model/job.ts';
+import type { Job, Lane, Order, ReviewJob } from '../model/job.ts';
 import type { Database, Db } from '../store/database.ts';
 import { recordDelivery } from '../store/deliveries.ts';
 import { erase } from '../store/erase.ts';
+import { forgetPull } from '../store/pulls.ts';
 import { CHANNEL, type Signal } from './claims.ts';
 
 /** Jobs to do, kept in the database until they are done. */
 export interface Queue {
   /**
    * Writes a delivery and what it asks for in one transaction. A review takes the place of those of other heads in its lane:
-   * one that nobody has begun is dropped, one that was begun is stopped and its check run ended.
+   * one that nobody has begun is dropped, one that was begun is stopped and its check run ended. Jobs of other kinds stay.
    *
    * @returns false when the delivery was received before: then nothing is written
    */
   accept(delivery: string, order: Order): Promise<boolean>;
-  /** Adds a review that no delivery asked for. Does nothing, and returns false, when its lane has one of the same head. */
-  offer(job: Job): Promise<boolean>;
+  /** Adds a review that no delivery asked for. Does nothing, and returns false, when its lane has one that does the same. */
+  offer(job: ReviewJob): Promise<boolean>;
   stats(): Promise<QueueStats>;
 }
 
@@ -36,12 +37,13 @@ export function openQueue(database: Database): Queue {
       switch (order.kind) {
         case 'do':
           await lockLane(db, order.job);
-          await supersede(db, order.job, order.job.head);
+          if (order.job.kind === 'review') await supersede(db, order.job, order.job.head);
           await insert(db, order.job, delivery);
           break;
         case 'close':
           await lockLane(db, order.lane);
           await supersede(db, order.lane, undefined);
+          await forgetPull(db, order.lane);
           break;
         case 'erase':
           await erase(db, order.installation, order.repositories);
@@ -52,12 +54,14 @@ export function openQueue(database: Database): Queue {
     });
   }
 
-  function offer(job: Job): Promise<boolean> {
+  function offer(job: ReviewJob): Promise<boolean> {
     return database.transaction(async (db) => {
       await lockLane(db, job);
       const { rows } = await db.query(
-        `SELECT id FROM waymark.job WHERE ${IN_LANE} AND data->>'kind' = 'review' AND data->>'head' = $4 AND step = 'do' LIMIT 1`,
-        [...laneOf(job), job.head],
+        `SELECT id FROM waymark.job
+         WHERE ${IN_LANE} AND data->>'kind' = 'review' AND data->>'head' = $4 AND step = 'do'
+           AND (NOT $5 OR data ? 'asked') LIMIT 1`,
+        [...laneOf(job), job.head, job.asked === true],
       );
       if (rows.length > 0) return false;
       await supersede(db, job, job.head);

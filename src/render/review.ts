@@ -1,8 +1,10 @@
 import type { Change } from '../model/change.ts';
 import { stageOf } from '../model/config.ts';
 import { compareFindings, type Failure, type Finding } from '../model/finding.ts';
+import type { Ignore } from '../model/ignore.ts';
 import type { Review, Unanalysed } from '../model/review.ts';
 import { annotate } from './annotation.ts';
+import { sayAside } from './aside.ts';
 import { renderComments } from './comments.ts';
 import { renderSummary } from './summary.ts';
 import { countBySeverity, sayCounts, sayList } from './tally.ts';
@@ -18,6 +20,8 @@ export interface Reviewed {
   readonly failures: readonly Failure[];
   /** Markdown paragraphs at the top of the check's summary. */
   readonly notices: readonly string[];
+  /** Rules whose findings are not among these, because they are put aside. */
+  readonly ignores: readonly Ignore[];
   readonly policy: Policy;
 }
 
@@ -26,7 +30,7 @@ export interface Reviewed {
  * and a check run that sums up all of it.
  */
 export function renderReview(reviewed: Reviewed): Review {
-  const { standing, changes, unanalysed, failures, notices, policy } = reviewed;
+  const { standing, changes, unanalysed, failures, notices, ignores, policy } = reviewed;
   const findings = [...reviewed.findings].sort(compareFindings);
   const incomplete = [...unanalysed, ...failures.map(sayFailure)];
   const verdict = judge(findings, policy);
@@ -44,6 +48,7 @@ export function renderReview(reviewed: Reviewed): Review {
       summary: renderSummary({ findings, incomplete, notices, verdict, policy }),
       annotations: findings.filter((finding) => !keys.has(finding.key)).map(annotate),
     },
+    ...(ignores.length > 0 && { aside: ignores.map((each) => ({ rule: each.rule, words: sayAside(each) })) }),
     unanalysed: incomplete,
     failures,
   };

@@ -40,8 +40,12 @@ export function hold(
     locks.flatMap(({ entry }) =>
       entry === kind ? [''] : entry.startsWith(`${kind}.`) ? [entry.slice(kind.length + 1)] : [],
     );
-  const floor = { config: below, rules: named('rules'), topics: named('topics') };
-  const isNeeded = floor.rules.length + floor.topics.length > 0;
+  const locksIgnore = locks.some(({ entry }) => entry === 'ignore');
+  const floor = {
+    ...{ config: below, rules: named('rules'), topics: named('topics') },
+    ...(locksIgnore && { ignore: true as const }),
+  };
+  const isNeeded = locksIgnore || floor.rules.length + floor.topics.length > 0;
   return { config: isNeeded ? { ...config, floor } : config, notices };
 }
 

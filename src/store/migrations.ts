@@ -87,6 +87,27 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (installation, repository)
   );
   `,
+  // What people said in a pull request about its reviews, for as long as it is open.
+  `
+  CREATE TABLE waymark.pause (
+    installation bigint,
+    repository bigint,
+    number integer,
+    login text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (installation, repository, number)
+  );
+  CREATE TABLE waymark.ignored (
+    installation bigint,
+    repository bigint,
+    number integer,
+    rule text,
+    login text NOT NULL,
+    reason text,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (installation, repository, number, rule)
+  );
+  `,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { Lane } from '../model/job.ts';
 import type { PolicyMemory } from '../model/policy-memory.ts';
 import type { Database } from './database.ts';
+import { writeFor } from './held.ts';
 
 /**
  * The last policy of a repository that was valid.
@@ -19,9 +20,7 @@ export function policyMemory(
   }
 
   async function write(text: string): Promise<void> {
-    await database.transaction(async (db) => {
-      const { rows } = await db.query(`SELECT id FROM waymark.job WHERE id = $1 FOR KEY SHARE`, [job]);
-      if (rows.length === 0) return;
+    await writeFor(database, job, async (db) => {
       await db.query(
         `INSERT INTO waymark.policy (installation, repository, text) VALUES ($1, $2, $3)
          ON CONFLICT (installation, repository) DO UPDATE SET text = excluded.text, written_at = now()`,

@@ -1,5 +1,6 @@
 import type { TextStore } from '../model/text-store.ts';
 import type { Database } from './database.ts';
+import { writeFor } from './held.ts';
 
 /**
  * Texts kept by key for the reviews of one installation. No installation ever sees what another one keeps.
@@ -28,9 +29,7 @@ export function installationTexts(database: Database, installation: number, job:
 
   async function write(texts: ReadonlyMap<string, string>): Promise<void> {
     if (texts.size === 0) return;
-    await database.transaction(async (db) => {
-      const { rows } = await db.query(`SELECT id FROM waymark.job WHERE id = $1 FOR KEY SHARE`, [job]);
-      if (rows.length === 0) return;
+    await writeFor(database, job, async (db) => {
       await db.query(
         `INSERT INTO waymark.text (installation, key, text)
          SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`,

@@ -201,9 +201,17 @@ test('the log names deliveries, jobs and pull requests, and holds neither secret
   await server.deliver(talkative, { secret: 'guessed' });
   await server.deliver({ ...talkative, repository: null });
   await server.handled(1);
+  const comment = { id: 1, body: '/waymark ignore a-name print(x)', created_at: '2026-01-01T00:00:00Z' };
+  const ada = { id: 1, login: 'ada', type: 'User' };
+  const commented = {
+    ...{ ...opened, action: 'created', sender: ada, comment: { ...comment, user: ada } },
+    issue: { number: 7, state: 'open', user: ada, pull_request: {} },
+  };
+  await server.deliver(commented, { event: 'issue_comment' });
+  await server.handled(2);
   const { PRIVATE_KEY = '', WEBHOOK_SECRET = '' } = credentials(github);
   const keyLines = PRIVATE_KEY.split('\n').filter((line) => line.length > 30 && !line.startsWith('-'));
-  for (const secret of [...keyLines, WEBHOOK_SECRET, 'ghs_', 'eyJ', 'sha256=', 'print(', 'DATABASE_URL']) {
+  for (const secret of [...keyLines, WEBHOOK_SECRET, 'ghs_', 'eyJ', 'sha256=', 'print(', 'a-name', 'DATABASE_URL']) {
     expect(server.output).not.toContain(secret);
   }
   const lines = server.output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as object] : []));

@@ -24,6 +24,18 @@ test('what a fix uncovers is mended as well', () => {
   expect(mended('import os, sys\n\nprint(sys.path)\n')).toBe('import sys\n\nprint(sys.path)\n');
 });
 
+test('of those that are named, no other one is mended, though its key passes on to it', () => {
+  const source = Buffer.from('if not 1 in [2]:\n    print()\nif not 1 in [2]:\n    print()\nvalue = 1 \n');
+  const [first, second] = checker.check('a.py', source).findings.filter(({ rule }) => rule === 'negated-in-or-is');
+  for (const [index, { key }] of [first!, second!].entries()) {
+    const result = mend(checker, 'a.py', source, 'safe', new Set([key]));
+    const lines = source.toString().split('\n');
+    lines[index * 2] = 'if 1 not in [2]:';
+    expect(result).toEqual({ bytes: Buffer.from(lines.join('\n')), count: 1, rules: ['negated-in-or-is'] });
+  }
+  expect(mend(checker, 'a.py', source, 'safe', new Set(['another']))).toBeUndefined();
+});
+
 test('line ends and a byte order mark stay', () => {
   expect(mended('\ufeffvalue = 1  \r\nother = 2\r\n')).toBe(
     Buffer.from('\ufeffvalue = 1\r\nother = 2\r\n').toString('latin1'),

@@ -28,6 +28,7 @@ import {
   TOO_LONG,
   toNote,
 } from './answers.ts';
+import { GitData } from './git-data.ts';
 import { answerGraphql } from './graphql.ts';
 import { type Entry, type Files, Repository, toEntry, withoutLatePatches } from './repository.ts';
 import type { CheckState, CommentState, NoteState } from './state.ts';
@@ -42,6 +43,10 @@ export interface PullState {
   mergeBase: string;
   state: 'open' | 'closed';
   draft: boolean;
+  /** Whether its branch lies in another repository. */
+  fork: boolean;
+  /** Name of its branch. */
+  branch: string;
   /** Paths whose patch GitHub leaves out. */
   withoutPatch: readonly string[];
 }
@@ -68,6 +73,7 @@ export const REPOSITORY = 1_296_269;
 export const PERSON = 'ada';
 /** GitHub lists no more files of a pull request. */
 const FILES_LISTED = 3_000;
+const NOT_GRANTED = 'Resource not accessible by integration';
 export const APP_TOKEN = 'ghs_installation';
 export const PERSONAL_TOKEN = 'ghp_personal';
 /** Of a workflow run: it writes as the bot of workflows, who is no user. */
@@ -101,10 +107,13 @@ export class Loopback {
   readonly redelivered: number[] = [];
   /** PEM of the App's private key. */
   readonly privateKey = KEYS.privateKey;
-  /** Whether the App was granted `contents: write` and `checks: write`. */
-  readonly permissions = { contents: false, checks: true };
+  /** Whether the App was granted `contents: write`, `checks: write`, and what reactions take. */
+  readonly permissions = { contents: false, checks: true, reactions: true };
   /** Whether the token of a workflow run may only read, as in pull requests from forks and of Dependabot. */
   isReadOnly = false;
+  /** What people may do with the repository. */
+  readonly people = new Map<string, 'admin' | 'write' | 'read'>([[PERSON, 'write']]);
+  readonly reactions: { comment: number; content: string }[] = [];
   /** Whether a comment of a review is left out without a word. */
   drops: (comment: { path: string; line: number }) => boolean = () => false;
   /** Whether a tree has more files than GitHub lists. */
@@ -114,6 +123,7 @@ export class Loopback {
   /** Names under which a comment cannot be hidden. */
   unknownClassifiers: readonly string[] = [];
   readonly #repository = new Repository();
+  readonly git = new GitData(this.#repository);
   readonly #faults: { matches: Matcher; fault: Fault }[] = [];
   readonly #interruptions: { matches: Matcher; action: () => void }[] = [];
   #hang: { matches: Matcher; after: boolean; reached: () => void; breaks: boolean } | undefined;
@@ -158,6 +168,11 @@ export class Loopback {
     await once(this.#server, 'close');
   }
 
+  /** What lies at a path at a commit. */
+  fileAt(commit: string, path: string): Entry | undefined {
+    return this.#repository.resolve(commit, path);
+  }
+
   /** @returns the commit's id */
   commit(files: Files): string {
     return this.#repository.commit(files);
@@ -171,6 +186,8 @@ export class Loopback {
       head: this.commit(head),
       state: 'open',
       draft: false,
+      fork: false,
+      branch: 'topic',
       withoutPatch: [],
     };
     this.pulls.set(number, pull);
@@ -393,6 +410,32 @@ export class Loopback {
         return this.#createComment(sample, Number(named.pull_number), input, login);
       case 'PATCH /pulls/comments/{comment_id}':
         return this.#editComment(sample, named.comment_id!, input, login);
+      case 'GET /pulls/comments/{comment_id}':
+        return this.#getComment(sample, named.comment_id!);
+      case 'POST /pulls/{pull_number}/comments/{comment_id}/replies':
+        return this.#createReply(sample, named.comment_id!, input, login);
+      case 'POST /pulls/comments/{comment_id}/reactions':
+        return this.#react(sample, this.comments, named.comment_id!, input);
+      case 'POST /issues/comments/{comment_id}/reactions':
+        return this.#react(sample, this.notes, named.comment_id!, input);
+      case 'GET /collaborators/{username}/permission':
+        return this.#permission(sample, named.username!);
+      case 'POST /git/blobs':
+        return this.#mayPush(login) ? this.git.createBlob(sample, input) : refusal(403, NOT_GRANTED);
+      case 'POST /git/trees':
+        return this.#mayPush(login) ? this.git.createTree(sample, input) : refusal(403, NOT_GRANTED);
+      case 'GET /git/commits/{commit_sha}':
+        return this.git.getCommit(sample, named.commit_sha!);
+      case 'GET /commits/{ref}':
+        return this.git.showCommit(sample, named.ref!);
+      case 'POST /git/commits':
+        return this.#mayPush(login) ? this.git.createCommit(sample, input, login) : refusal(403, NOT_GRANTED);
+      case 'PATCH /git/refs/{ref}': {
+        const branches = [...this.pulls.values()].filter(({ fork }) => !fork);
+        return this.#mayPush(login)
+          ? this.git.updateRef(sample, named.ref!, input, branches)
+          : refusal(403, NOT_GRANTED);
+      }
       case 'DELETE /pulls/comments/{comment_id}':
         return remove(this.comments, named.comment_id!, login);
       case 'POST /pulls/{pull_number}/reviews':
@@ -424,6 +467,47 @@ export class Loopback {
     return login === APP.login && this.permissions.checks;
   }
 
+  #mayPush(login: string): boolean {
+    return login !== PERSON && this.permissions.contents;
+  }
+
+  #permission(sample: Sample, username: string): Answer {
+    const permission = this.people.get(username);
+    if (permission === undefined) return refusal(404, `${username} is not a user`);
+    return sample(200, { permission, role_name: permission });
+  }
+
+  #getComment(sample: Sample, id: string): Answer {
+    const comment = this.comments.find((each) => each.id === Number(id));
+    return comment ? sample(200, this.#toComment(comment)) : refusal(404, 'Not Found');
+  }
+
+  /** GitHub takes answers only to the comment that begins a thread. */
+  #createReply(sample: Sample, id: string, { body }: JsonObject, login: string): Answer {
+    const first = this.comments.find((each) => each.id === Number(id));
+    if (!first || first.inReplyTo !== undefined) return refusal(404, 'Not Found');
+    if (isTooLong(body as string)) return refusal(422, TOO_LONG);
+    const { pull, path, line, commit } = first;
+    return sample(
+      201,
+      this.#toComment(this.addComment({ pull, path, line, commit, login, body: body as string, inReplyTo: first.id })),
+    );
+  }
+
+  #react(sample: Sample, all: readonly { readonly id: number }[], id: string, { content }: JsonObject): Answer {
+    if (!this.permissions.reactions) return refusal(403, NOT_GRANTED);
+    if (!all.some((each) => each.id === Number(id))) return refusal(404, 'Not Found');
+    this.reactions.push({ comment: Number(id), content: content as string });
+    return sample(201, { content: content as string });
+  }
+
+  /** A comment in the conversation that is there already. */
+  addNote(pull: number, body: string, login = PERSON): NoteState {
+    const note = { id: this.#nextId(), pull, body, login };
+    this.notes.push(note);
+    return note;
+  }
+
   #pull(number: string): PullState {
     const pull = this.pulls.get(Number(number));
     if (!pull) throw new Error(`There is no pull request ${number}.`);
@@ -438,7 +522,7 @@ export class Loopback {
 
   #getPull(sample: Sample, number: string): Answer {
     const pull = this.#pull(number);
-    const { base, head, state, draft } = pull;
+    const { base, head, state, draft, fork, branch } = pull;
     const repo = { id: 1 };
     return sample(200, {
       number: Number(number),
@@ -446,7 +530,7 @@ export class Loopback {
       draft,
       changed_files: this.#repository.rows(pull.mergeBase, head).length,
       base: { sha: base, repo },
-      head: { sha: head, repo },
+      head: { sha: head, ref: branch, repo: fork ? { id: 2 } : repo },
     });
   }
 
@@ -508,7 +592,8 @@ export class Loopback {
       });
       return sample(200, { sha, truncated: false, tree: entries });
     }
-    const entries = [...tree].map(([path, { mode, sha: id }]) => {
+    const shown = [...tree].filter(([path]) => path !== this.git.hides);
+    const entries = shown.map(([path, { mode, sha: id }]) => {
       return { path, mode, type: mode === '160000' ? 'commit' : 'blob', sha: id };
     });
     const folder = { path: 'folder', mode: '040000', type: 'tree', sha };
@@ -588,9 +673,7 @@ export class Loopback {
 
   #createNote(sample: Sample, pull: number, { body }: JsonObject, login: string): Answer {
     if (isTooLong(body as string)) return refusal(422, TOO_LONG);
-    const note = { id: this.#nextId(), pull, body: body as string, login };
-    this.notes.push(note);
-    return sample(201, toNote(note));
+    return sample(201, toNote(this.addNote(pull, body as string, login)));
   }
 
   #editNote(sample: Sample, id: string, { body }: JsonObject, login: string): Answer {

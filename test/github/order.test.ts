@@ -75,27 +75,43 @@ test('an edit asks for a review only when it changes the base', () => {
   expect(jobOf('pull_request', { ...edited, changes })).toBeDefined();
 });
 
-test('of all real events, only those that change the diff ask for a review', () => {
+test('of all real events, only those that change the diff or ask for another run lead to a review', () => {
   const asking = events.flatMap(({ name, examples }) =>
     examples
       .filter((payload) => jobOf(name, { ...payload, installation: { id: 5 } }))
       .map(({ action }) => `${name}.${action ?? ''}`),
   );
   const expected = ['opened', 'ready_for_review', 'reopened', 'synchronize'].map((action) => `pull_request.${action}`);
-  expect([...new Set(asking)].sort()).toEqual(expected);
+  expect([...new Set(asking)].sort()).toEqual(['check_run.rerequested', 'check_suite.rerequested', ...expected]);
 });
 
-test('a check that is run again is a review of its commit', () => {
-  const all = events.find((event) => event.name === 'check_run')?.examples ?? [];
-  const payload = all.find(({ action }) => action === 'rerequested') as { check_run: { head_sha: string } };
-  const withPulls = (pull_requests: object[]) => ({
-    ...payload,
-    installation: { id: 5 },
-    check_run: { ...payload.check_run, pull_requests },
-  });
-  expect(jobOf('check_run', withPulls([{ number: 3 }]))).toMatchObject({ number: 3, head: payload.check_run.head_sha });
-  expect(jobOf('check_run', withPulls([]))).toBeUndefined();
-  expect(jobOf('check_run', { ...withPulls([{ number: 3 }]), action: 'completed' })).toBeUndefined();
+test.each(['check_run', 'check_suite'] as const)(
+  'a %s that is run again is a review that somebody asked for',
+  (name) => {
+    const all = events.find((event) => event.name === name)?.examples ?? [];
+    const payload = all.find(({ action }) => action === 'rerequested') as Record<typeof name, { head_sha: string }>;
+    const withPulls = (pull_requests: object[]) => ({
+      ...payload,
+      installation: { id: 5 },
+      [name]: { ...payload[name], pull_requests },
+    });
+    const { head_sha: head } = payload[name];
+    expect(jobOf(name, withPulls([{ number: 3 }]))).toMatchObject({ kind: 'review', number: 3, head, asked: true });
+    expect(jobOf(name, withPulls([]))).toMatchObject({ kind: 'find', number: 0, head });
+    expect(jobOf(name, { ...withPulls([{ number: 3 }]), action: 'completed' })).toBeUndefined();
+  },
+);
+
+test('the button of the check asks for the safe fixes of its commit, and other buttons for nothing', () => {
+  const payload = events
+    .find(({ name }) => name === 'check_run')!
+    .examples.find(({ action }) => action === 'requested_action') as { check_run: { head_sha: string } };
+  const { head_sha: head } = payload.check_run;
+  const pressed = { ...payload, requested_action: { identifier: 'apply-safe-fixes' } };
+  expect(jobOf('check_run', pressed)).toMatchObject({ kind: 'fix', number: 26764, head, installation: 690857 });
+  expect(jobOf('check_run', payload)).toBeUndefined();
+  const ofFork = { ...pressed, check_run: { ...payload.check_run, pull_requests: [] } };
+  expect(jobOf('check_run', ofFork)).toBeUndefined();
 });
 
 test('what the App may no longer see is erased', () => {

@@ -4,11 +4,12 @@ import { formatPatch, structuredPatch, type StructuredPatch } from 'diff';
 import type { JsonObject } from './contract.ts';
 
 /** What lies at a path: text or bytes of a file, a link, or a submodule. */
-export type Content = string | Uint8Array | { readonly link: string } | { readonly submodule: string };
+export type Content =
+  string | Uint8Array | { readonly program: string } | { readonly link: string } | { readonly submodule: string };
 export type Files = Readonly<Record<string, Content>>;
 
 export interface Entry {
-  readonly mode: '100644' | '120000' | '160000';
+  readonly mode: '100644' | '100755' | '120000' | '160000';
   /** Of a link the target; of a submodule its commit. */
   readonly bytes: Buffer;
   readonly sha: string;
@@ -22,15 +23,48 @@ const PATCH_LINES = 20_000;
 /** The commits of a repository, and what GitHub makes of the difference between two of them. */
 export class Repository {
   readonly #commits = new Map<string, Tree>();
+  /** Trees and blobs that were written without a commit. */
+  readonly #trees = new Map<string, Tree>();
+  readonly #blobs = new Map<string, Buffer>();
   readonly #rows = new Map<string, JsonObject[]>();
   readonly #hunks = new Map<string, StructuredPatch['hunks']>();
 
   /** @returns the commit's id */
   commit(files: Files): string {
     const tree = new Map(Object.entries(files).map(([path, content]) => [path, toEntry(content)]));
+    return this.#add(tree);
+  }
+
+  #add(tree: Tree): string {
     const sha = createHash('sha1').update(`${this.#commits.size}`).digest('hex');
     this.#commits.set(sha, tree);
     return sha;
+  }
+
+  /** @returns its id */
+  addBlob(bytes: Buffer): string {
+    const { sha } = entry('100644', bytes);
+    this.#blobs.set(sha, bytes);
+    return sha;
+  }
+
+  /** A tree like another one but for some files; undefined when one of their blobs is not there. @returns its id */
+  addTree(base: string, entries: readonly { path: string; mode: string; sha: string }[]): string | undefined {
+    const tree = new Map(this.tree(base));
+    for (const { path, mode, sha } of entries) {
+      const bytes = this.blob(sha);
+      if (bytes === undefined) return undefined;
+      tree.set(path, { mode: mode as Entry['mode'], bytes, sha });
+    }
+    const sha = createHash('sha1').update(`tree ${this.#trees.size}`).digest('hex');
+    this.#trees.set(sha, tree);
+    return sha;
+  }
+
+  /** @returns the commit's id; undefined when there is no such tree */
+  commitTree(sha: string): string | undefined {
+    const tree = this.tree(sha);
+    return tree && this.#add(tree);
   }
 
   has(commit: string): boolean {
@@ -38,14 +72,14 @@ export class Repository {
   }
 
   tree(commit: string): Tree | undefined {
-    return this.#commits.get(commit);
+    return this.#commits.get(commit) ?? this.#trees.get(commit);
   }
 
   blob(sha: string): Buffer | undefined {
     for (const tree of this.#commits.values()) {
       for (const entry of tree.values()) if (entry.sha === sha) return entry.bytes;
     }
-    return undefined;
+    return this.#blobs.get(sha);
   }
 
   /** What is at a path; a link leads to the file behind it, where there is one. */
@@ -138,6 +172,7 @@ export function toEntry(content: Content): Entry {
   if (typeof content === 'object' && 'submodule' in content) {
     return { mode: '160000', bytes: Buffer.from(content.submodule), sha: content.submodule };
   }
+  if (typeof content === 'object' && 'program' in content) return entry('100755', Buffer.from(content.program));
   return entry('100644', Buffer.from(content as string));
 }
 

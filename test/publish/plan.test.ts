@@ -173,6 +173,36 @@ describe('a comment for several places', () => {
   });
 });
 
+describe('a rule that is put aside', () => {
+  const wish = sampleComment('a', 1, { body: 'About a.\n\n```suggestion\nx\n```' });
+  const words = 'Put aside by `ada`.';
+  const review = { ...sampleReview([]), standing: ['a'], aside: [{ rule: 'a-rule', words }] };
+
+  test('is put aside in its comments, though the findings are still there', () => {
+    const { gone, keep } = plan(there(posted(wish)), review, HEAD);
+    expect(keep).toEqual([]);
+    expect(gone[0]?.body).toMatch(/^\*\*Put aside by `ada`\.\*\*\n\n<details>[^]*About a\.\n\n```python\nx/);
+  });
+
+  test('is put aside once', () => {
+    const { body } = plan(there(posted(wish)), review, HEAD).gone[0]!;
+    const aside = posted(wish, { body });
+    expect(plan(there(aside), review, 'f'.repeat(40))).toMatchObject({ gone: [], keep: [aside] });
+  });
+
+  test('gets its comment back when it is told again', () => {
+    const { body } = plan(there(posted(wish)), review, HEAD).gone[0]!;
+    const { restore, create } = plan(there(posted(wish, { body })), sampleReview([wish]), HEAD);
+    expect(create).toEqual([]);
+    expect(restore[0]?.body).toBe(mark(wish.body, wish));
+  });
+
+  test('leaves the comments of other rules alone', () => {
+    const other = posted(sampleComment('b', 2, { rule: 'another' }));
+    expect(plan(there(other), { ...review, standing: ['b'] }, HEAD)).toMatchObject({ gone: [], keep: [other] });
+  });
+});
+
 test('an annotation that is there is not added again', () => {
   const review = sampleReview([], [sampleAnnotation('near', 1), sampleAnnotation('far', 90)]);
   const { annotations } = plan({ ...NOTHING, annotations: [sampleAnnotation('far', 90)] }, review, HEAD);

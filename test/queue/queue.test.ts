@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import type { Job, Order } from '../../src/model/job.ts';
+import type { CommandJob, Job, Order, ReviewJob } from '../../src/model/job.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
 import {
   PutBack,
@@ -18,7 +18,7 @@ jest.setTimeout(60_000);
 
 const HEAD = { a: 'a'.repeat(40), b: 'b'.repeat(40) };
 
-function job(number: number, head = HEAD.a, more: Partial<Job> = {}): Job {
+function job(number: number, head = HEAD.a, more: Partial<ReviewJob> = {}): ReviewJob {
   return { kind: 'review', installation: 1, repository: 10, owner: 'octo', repo: 'shop', number, head, ...more };
 }
 
@@ -38,9 +38,9 @@ function promised<T = undefined>(): { promise: Promise<T>; keep: (value: T) => u
 
 /** Handlers that need not be asynchronous. */
 interface Loose {
-  do?: (job: Job, hold: Hold) => unknown;
-  supersede?: (job: Job, hold: Hold) => unknown;
-  giveUp?: (job: Job, reason: string, hold: Hold) => unknown;
+  do?: (job: ReviewJob, hold: Hold) => unknown;
+  supersede?: (job: ReviewJob, hold: Hold) => unknown;
+  giveUp?: (job: ReviewJob, reason: string, hold: Hold) => unknown;
   ended?: Handlers['ended'];
 }
 
@@ -80,14 +80,14 @@ describe.each(DATABASES)('on %s', (_, open) => {
 
   async function work(handlers: Loose, options: Partial<WorkerOptions> = {}): Promise<Worker> {
     const all: Handlers = {
-      async do(...given) {
-        await handlers.do?.(...given);
+      async do(given, hold) {
+        await handlers.do?.(given as ReviewJob, hold);
       },
-      async supersede(...given) {
-        await handlers.supersede?.(...given);
+      async supersede(given, hold) {
+        await handlers.supersede?.(given as ReviewJob, hold);
       },
-      async giveUp(...given) {
-        await handlers.giveUp?.(...given);
+      async giveUp(given, ...rest) {
+        await handlers.giveUp?.(given as ReviewJob, ...rest);
       },
       reasonOf: (error) => (error as Error).message,
       ended(...given) {
@@ -102,7 +102,7 @@ describe.each(DATABASES)('on %s', (_, open) => {
     return worker;
   }
 
-  function accept(order: Job | Order, delivery: string = randomUUID()): Promise<boolean> {
+  function accept(order: ReviewJob | Order, delivery: string = randomUUID()): Promise<boolean> {
     return queue.accept(delivery, order.kind === 'review' ? { kind: 'do', job: order } : order);
   }
 
@@ -237,7 +237,7 @@ describe.each(DATABASES)('on %s', (_, open) => {
   });
 
   test('a job that fails for good is given up with its reason, and the lane goes on', async () => {
-    const givenUp = promised<[Job, string]>();
+    const givenUp = promised<[ReviewJob, string]>();
     const next = promised();
     await work(
       {
@@ -404,6 +404,29 @@ describe.each(DATABASES)('on %s', (_, open) => {
     expect(await queue.offer(job(1))).toBe(false);
     expect(await queue.offer(job(1, HEAD.b))).toBe(true);
     expect(await rows('data')).toEqual([{ data: job(1, HEAD.b) }]);
+  });
+
+  test('a review that somebody asked for takes the place of one that nobody did', async () => {
+    await accept(job(1));
+    expect(await queue.offer(job(1, HEAD.a, { asked: true }))).toBe(true);
+    expect(await queue.offer(job(1, HEAD.a, { asked: true }))).toBe(false);
+    expect(await queue.offer(job(1))).toBe(false);
+    expect(await rows('data')).toEqual([{ data: job(1, HEAD.a, { asked: true }) }]);
+  });
+
+  test('a command stays in its lane when a newer head comes, and when the pull request is closed', async () => {
+    const { installation, repository, owner, repo, number } = job(1);
+    const comment = { id: 3, at: '2026-01-01T00:00:00Z' };
+    const command: CommandJob = {
+      ...{ kind: 'command', installation, repository, owner, repo, number, by: 'ada', isAuthor: false, comment },
+      command: { name: 'pause' },
+    };
+    await accept(job(1, HEAD.a));
+    await accept({ kind: 'do', job: command });
+    await accept(job(1, HEAD.b));
+    expect(await rows('data')).toEqual([{ data: command }, { data: job(1, HEAD.b) }]);
+    await accept({ kind: 'close', lane: job(1) });
+    expect(await rows('data')).toEqual([{ data: command }]);
   });
 
   test('the job of a worker that gives no sign of life is taken over', async () => {

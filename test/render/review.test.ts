@@ -21,6 +21,7 @@ function render(reviewed: Partial<Reviewed>) {
     unanalysed: [],
     failures: [],
     notices: [],
+    ignores: [],
     policy: DEFAULT_CONFIG,
     ...reviewed,
   });
