@@ -16,7 +16,7 @@ export interface App {
 
 /** Who watches over the requests of one job. */
 export interface Guard {
-  /** Ends what is under way. */
+  /** Ends reads that are under way, and all before they begin. */
   readonly signal: AbortSignal;
   /** Asked before each request that writes; it throws when nothing is to be written any more. */
   confirm(): Promise<void>;
@@ -92,7 +92,8 @@ export async function signIn({ appId, privateKey, apiUrl, onAnswer, patience }: 
   function fetcher(installation: number | undefined, guard: Guard | undefined): typeof fetch {
     return async (url, init = {}) => {
       const method = init.method ?? 'GET';
-      const given = [init.signal ?? [], guard?.signal ?? []].flat();
+      // A write that is broken off may be done all the same, after whoever comes next has looked what is there.
+      const given = [init.signal ?? [], (method === 'GET' && guard?.signal) || []].flat();
       try {
         const response = await fetch(url, {
           ...init,

@@ -111,6 +111,21 @@ test('a job that is stopped waits for no answer', async () => {
   await expect(octokit.rest.pulls.get(pull)).rejects.toMatchObject({ name: 'AbortError' });
 });
 
+test('a write under way is waited for when the job is stopped: it may be done all the same', async () => {
+  const app = await start();
+  const controller = new AbortController();
+  const head_sha = github.openPull(7, { 'a.py': '' }, { 'a.py': 'x' }).head;
+  const { octokit } = await app.account(INSTALLATION, guard({ signal: controller.signal }));
+  const stop = (): void => {
+    controller.abort(Object.assign(new Error('stop'), { name: 'AbortError' }));
+  };
+  github.beforeNext(({ path }) => path.endsWith('/check-runs'), stop);
+  const write = { owner: OWNER, repo: REPO, name: 'Waymark', head_sha };
+  expect((await octokit.rest.checks.create(write)).status).toBe(201);
+  await expect(octokit.rest.checks.create(write)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(github.checks).toHaveLength(1);
+});
+
 test('every request to a GitHub Enterprise Server goes below the root of its API', async () => {
   const asked: string[] = [];
   const real = globalThis.fetch;

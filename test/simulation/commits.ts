@@ -49,7 +49,7 @@ export class Commits {
     const out = this.#git(['cat-file', '--batch'], asked.join('\n') + '\n');
     const found: (string | undefined)[] = [];
     let at = 0;
-    for (const _ of asked) {
+    while (found.length < asked.length) {
       const end = out.indexOf('\n', at);
       const size = /^[0-9a-f]{40} blob (\d+)$/.exec(out.subarray(at, end).toString())?.[1];
       const text = size === undefined ? undefined : out.subarray(end + 1, end + 1 + Number(size)).toString();

@@ -99,7 +99,7 @@ export class Fleet {
   async stop(): Promise<void> {
     await this.allUp();
     this.#isOpen = false;
-    await Promise.all(this.#places.map(({ process }) => process?.kill('SIGTERM')));
+    await Promise.all(this.#places.flatMap(({ process }) => process?.kill('SIGTERM') ?? []));
     await Promise.all(this.#running);
   }
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Numbers that follow from a seed. */
 export interface Random {
   /** From 0 up to 1, exclusive. */
@@ -31,7 +33,6 @@ export function random(seed: number): Random {
       let left = next() * items.reduce((sum, [weight]) => sum + weight, 0);
       return (items.find(([weight]) => (left -= weight) < 0) ?? items[0]!)[1];
     },
-    fork: (name) =>
-      random([...`${seed} ${name}`].reduce((hash, char) => Math.imul(hash ^ char.charCodeAt(0), 16777619), 2166136261)),
+    fork: (name) => random(createHash('sha1').update(`${seed} ${name}`).digest().readUInt32LE()),
   };
 }

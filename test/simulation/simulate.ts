@@ -134,7 +134,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
     faults: trouble.tally,
     history: (number) =>
       journal
-        .filter((entry) => entry.number === number || entry.number === undefined)
+        .filter(({ number: of, event }) => of === number || (of === undefined && !/^[A-Z]+ \//.test(event)))
         .map(
           ({ at, event, number: of }) =>
             `${(at / 1000).toFixed(2).padStart(8)} s ${of === undefined ? '* ' : '  '}${event}`,
