@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { APP, INSTALLATION, type Loopback, OWNER, REPO, REPOSITORY } from '../github/loopback.ts';
 
@@ -98,6 +99,13 @@ export class ServerProcess {
   /** Delivers an event as GitHub does. */
   deliver(payload: object, sent: Sent = {}): Promise<Response> {
     return deliver(this.url, payload, sent);
+  }
+
+  /** Stops it for a time, in milliseconds, as a machine without time does. */
+  async suspend(time: number): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    await sleep(time);
+    this.#child.kill('SIGCONT');
   }
 
   async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {

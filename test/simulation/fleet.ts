@@ -6,6 +6,9 @@ import type { Random } from './random.ts';
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
+/** Milliseconds; longer than a worker may be without a sign of life. */
+const LONGEST_PAUSE = 9_000;
+
 type Kind = 'all' | 'web' | 'worker';
 
 interface Place {
@@ -24,6 +27,7 @@ export class Fleet {
   readonly #running: Promise<void>[];
   #isOpen = true;
   kills = 0;
+  pauses = 0;
   /** Processes that ended by themselves, as when GitHub did not let them sign in. */
   ends = 0;
 
@@ -72,12 +76,19 @@ export class Fleet {
     return this.#places.find(({ kind }) => kind !== 'worker')?.process?.url;
   }
 
-  /** Kills one process after the other until it is told to stop. @param pause milliseconds between two, on average */
+  /** Kills or suspends one process after the other until it is told to stop. @param pause milliseconds between two, on average */
   async kill(random: Random, pause: number, isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       await sleep(random.between(pause / 2, pause * 1.5));
       const place = random.pick(this.#places);
       if (isOver() || place.process === undefined) continue;
+      if (random.chance(0.25)) {
+        this.pauses += 1;
+        this.#tell(`${place.kind} is suspended`);
+        await place.process.suspend(random.between(1_000, LONGEST_PAUSE));
+        this.#tell(`${place.kind} goes on`);
+        continue;
+      }
       this.kills += 1;
       this.#tell(`${place.kind} is killed`);
       await place.process.kill('SIGKILL');

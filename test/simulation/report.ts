@@ -8,7 +8,7 @@ export function report(outcome: Outcome, { seed, pulls, repository, share }: Sim
   const total = kinds.reduce((sum, [, counts]) => sum + sumOf(counts), 0);
   const lines = [
     `${pulls} pull requests, ${outcome.heads} heads, ${outcome.comments} comments, ${outcome.requests} requests`,
-    `${total} faults in ${kinds.length} kinds of call, ${outcome.kills} processes killed, ${outcome.ends} ended by themselves`,
+    `${total} faults in ${kinds.length} kinds of call, ${outcome.kills} processes killed, ${outcome.pauses} suspended, ${outcome.ends} ended by themselves`,
     `compared with a review without faults: ${outcome.compared} open pull requests with ${outcome.findings} findings`,
     `reviews lost: ${count('review lost')}`,
     `findings not told: ${count('finding not told')}`,

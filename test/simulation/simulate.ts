@@ -38,6 +38,7 @@ export interface Outcome {
   readonly heads: number;
   readonly requests: number;
   readonly kills: number;
+  readonly pauses: number;
   readonly ends: number;
   /** By kind of call, how often each kind of fault befell it. */
   readonly faults: ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -130,6 +131,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
     heads: [...play.heads.values()].reduce((sum, heads) => sum + heads.length, 0),
     requests: asked,
     kills: fleet.kills,
+    pauses: fleet.pauses,
     ends: fleet.ends,
     faults: trouble.tally,
     history: (number) =>

@@ -68,6 +68,6 @@ test('on PGlite no review is lost and nothing is said twice, whatever fails and 
   const outcome = await simulate({ ...options(12, 12), store: { DATABASE_URL: url } });
   expect(outcome.wrong.length + outcome.violations.length > 0 ? report(outcome, options(12, 12)) : '').toBe('');
   expect(outcome.findings).toBeGreaterThan(0);
-  expect(outcome.kills).toBeGreaterThan(0);
+  expect(outcome.kills + outcome.pauses).toBeGreaterThan(0);
   await drop();
 });
