@@ -8,7 +8,7 @@ import { giveUpPull, reviewPull, supersedePull } from './review-pull.ts';
 import type { Reviewer } from './review.ts';
 import type { Metrics } from './server/metrics.ts';
 import type { Database } from './store/database.ts';
-import { endingOf, recordEnding } from './store/ledger.ts';
+import { endingOf, recordBeginning, recordEnding } from './store/ledger.ts';
 import { policyMemory } from './store/policies.ts';
 import { installationTexts } from './store/texts.ts';
 
@@ -30,6 +30,7 @@ export function jobHandlers({ app, database, queue, reviewer, metrics, log }: Jo
     const tell = (message: string): void => {
       log.info({ job: hold.id }, message);
     };
+    await recordBeginning(database, job, job.head);
     const outcome = await reviewPull({ ...job, account, reviewer, signal: hold.signal, tell, store, policies });
     if (outcome.kind === 'superseded') {
       await follow(job, hold);
