@@ -97,7 +97,7 @@ export async function signIn({ appId, privateKey, apiUrl, onAnswer, patience }: 
       try {
         const response = await fetch(url, {
           ...init,
-          signal: AbortSignal.any([AbortSignal.timeout(timeout), ...given]),
+          signal: AbortSignal.any([timeoutSignal(timeout), ...given]),
         });
         onAnswer?.({ installation, method, status: response.status, ...rateOf(response.headers) });
         return response;
@@ -153,6 +153,16 @@ export async function signIn({ appId, privateKey, apiUrl, onAnswer, patience }: 
       return { octokit: client(installation, guard), login, app: appId, writesContents };
     },
   };
+}
+
+/** As `AbortSignal.timeout`, which Node forgets when only `AbortSignal.any` knows of it and memory is cleared: it never comes. */
+function timeoutSignal(milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  const end = (): void => {
+    controller.abort(new DOMException('no answer in time', 'TimeoutError'));
+  };
+  setTimeout(end, milliseconds).unref();
+  return controller.signal;
 }
 
 function rateOf(headers: Headers): Pick<Answer, 'rate'> {
