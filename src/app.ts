@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { run } from 'probot';
-import { signIn, type App } from './github/app.ts';
+import { signIn, type App, type ClientPatience } from './github/app.ts';
 import { hasStatus } from './github/client.ts';
 import { reasonOf } from './github/limits.ts';
 import { toOrder } from './github/order.ts';
@@ -22,16 +22,18 @@ import { pages } from './server/pages.ts';
 import { readSettings, SettingsError, type Credentials, type Settings } from './server/settings.ts';
 import { webhook } from './server/webhook.ts';
 import { openPglite, openPostgres, type Database } from './store/database.ts';
-import { startSweeps } from './sweep.ts';
+import { startSweeps, type Periods } from './sweep.ts';
 
 export interface ServeOptions {
   readonly env: NodeJS.ProcessEnv;
   /** `all`: webhook and worker in one process; otherwise one of the two. */
   readonly kind: 'all' | 'web' | 'worker';
   readonly createReviewer: (options: { publicUrl?: string }) => Promise<Reviewer>;
-  /** For tests that cannot wait, as is `patience`, in milliseconds. */
+  /** For tests that cannot wait, as are the rest; `patience` in milliseconds. */
   readonly worker?: Partial<WorkerOptions>;
   readonly patience?: number;
+  readonly client?: Partial<ClientPatience>;
+  readonly sweeps?: Partial<Periods>;
 }
 
 /** A process that works. */
@@ -65,7 +67,8 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 /** @throws SettingsError */
-async function start({ env, kind, createReviewer, worker, patience = PATIENCE }: ServeOptions): Promise<Running> {
+async function start(options: ServeOptions): Promise<Running> {
+  const { env, kind, createReviewer, worker, patience = PATIENCE } = options;
   const settings = readSettings(env, kind);
   const { role, publicUrl } = settings;
   if (role.kind === 'setup') return startSetup(settings, env);
@@ -80,7 +83,7 @@ async function start({ env, kind, createReviewer, worker, patience = PATIENCE }:
 
   try {
     const metrics = createMetrics(() => queue.stats());
-    const app = role.kind === 'web' ? undefined : await signInTo(role.app, settings, metrics);
+    const app = role.kind === 'web' ? undefined : await signInTo(role.app, settings, metrics, options.client);
     const reviewer = await createReviewer({ ...(publicUrl && { publicUrl }) });
     const database = await openDatabase(settings);
     opened.push(() => database.close());
@@ -104,7 +107,7 @@ async function start({ env, kind, createReviewer, worker, patience = PATIENCE }:
       const handlers = jobHandlers({ app, database, queue, reviewer, rules, publicUrl, metrics, log });
       const working = await startWorker(database, handlers, worker);
       opened.push(() => working.stop(patience));
-      const sweeps = startSweeps({ app, database, queue, metrics, log });
+      const sweeps = startSweeps({ app, database, queue, metrics, log, ...options.sweeps });
       opened.push(() => sweeps.stop());
       log.info('Working');
     }
@@ -150,9 +153,14 @@ function wordless(order: Order): object {
 }
 
 /** @throws SettingsError when GitHub does not know the App */
-async function signInTo({ appId, privateKey }: Credentials, { apiUrl }: Settings, metrics: Metrics): Promise<App> {
+async function signInTo(
+  { appId, privateKey }: Credentials,
+  { apiUrl }: Settings,
+  metrics: Metrics,
+  patience: Partial<ClientPatience> = {},
+): Promise<App> {
   try {
-    return await signIn({ appId, privateKey, apiUrl, onAnswer: metrics.answer });
+    return await signIn({ appId, privateKey, apiUrl, onAnswer: metrics.answer, patience });
   } catch (error) {
     if (!hasStatus(error, 401) && !hasStatus(error, 404)) throw error;
     throw new SettingsError(

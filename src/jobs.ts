@@ -13,7 +13,7 @@ import type { Reviewer } from './review.ts';
 import type { LoadedRule } from './rules/loader.ts';
 import type { Metrics } from './server/metrics.ts';
 import type { Database } from './store/database.ts';
-import { endingOf, recordEnding } from './store/ledger.ts';
+import { endingOf, recordBeginning, recordEnding } from './store/ledger.ts';
 import { policyMemory } from './store/policies.ts';
 import { pullMemory } from './store/pulls.ts';
 import { installationTexts } from './store/texts.ts';
@@ -68,6 +68,7 @@ export function jobHandlers(options: JobOptions): Handlers {
       await recordEnding(database, job, job.head, 'incomplete');
       return;
     }
+    await recordBeginning(database, job, job.head);
     const outcome = await reviewPull({
       ...job,
       account,

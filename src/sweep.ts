@@ -17,6 +17,18 @@ export interface SweepOptions {
   readonly log: Logger;
 }
 
+/** How often something is looked for, in seconds. */
+export interface Periods {
+  /** Between looks whether one of the others is due. */
+  readonly tick: number;
+  readonly deliveries: number;
+  /** Until a delivery is asked for once more. */
+  readonly redelivery: number;
+  readonly pulls: number;
+}
+
+const PERIODS: Periods = { tick: 60, deliveries: 5 * 60, redelivery: 10 * 60, pulls: 60 * 60 };
+
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -29,8 +41,9 @@ const PULLS_SINCE = 14 * DAY;
 const PULLS_AT_ONCE = 200;
 
 /** Looks for what the webhook missed, now and then, and forgets what is old. */
-export function startSweeps(options: SweepOptions): { stop(): Promise<void> } {
+export function startSweeps(options: SweepOptions & Partial<Periods>): { stop(): Promise<void> } {
   const { database, log } = options;
+  const { tick, deliveries, redelivery, pulls } = { ...PERIODS, ...options };
   let isOpen = true;
   let running = Promise.resolve();
 
@@ -43,8 +56,8 @@ export function startSweeps(options: SweepOptions): { stop(): Promise<void> } {
   }
 
   async function all(): Promise<void> {
-    await sweep('deliveries', 5 * 60, () => sweepDeliveries(options));
-    await sweep('pulls', 60 * 60, () => sweepPulls(options, () => isOpen));
+    await sweep('deliveries', deliveries, () => sweepDeliveries(options, redelivery));
+    await sweep('pulls', pulls, () => sweepPulls(options, () => isOpen));
     await sweep('forget', 60 * 60, () => forget(database));
   }
 
@@ -52,7 +65,7 @@ export function startSweeps(options: SweepOptions): { stop(): Promise<void> } {
     running = running.then(all);
   };
   next();
-  const timer = setInterval(next, MINUTE);
+  const timer = setInterval(next, tick * 1000);
 
   return {
     async stop() {
@@ -63,8 +76,15 @@ export function startSweeps(options: SweepOptions): { stop(): Promise<void> } {
   };
 }
 
-/** Has GitHub deliver again what nobody took. */
-export async function sweepDeliveries({ app, database, metrics, log }: SweepOptions): Promise<void> {
+/**
+ * Has GitHub deliver again what nobody took.
+ *
+ * @param pause seconds until a delivery is asked for once more
+ */
+export async function sweepDeliveries(
+  { app, database, metrics, log }: SweepOptions,
+  pause: number = PERIODS.redelivery,
+): Promise<void> {
   const missed = await missedDeliveries(app, new Date(Date.now() - DELIVERIES_SINCE));
   // What was stored although the answer came too late is done.
   const received = await receivedAmong(
@@ -73,7 +93,7 @@ export async function sweepDeliveries({ app, database, metrics, log }: SweepOpti
   );
   const wanted = missed.filter(({ guid }) => !received.has(guid));
   for (const delivery of wanted.slice(0, REDELIVERIES_AT_ONCE)) {
-    if (!(await recordRedelivery(database, delivery.guid))) continue;
+    if (!(await recordRedelivery(database, delivery.guid, pause))) continue;
     await redeliver(app, delivery);
     metrics.redelivered();
     log.info({ delivery: delivery.guid }, 'GitHub was asked to deliver again');

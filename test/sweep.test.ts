@@ -109,6 +109,17 @@ describe.each(DATABASES)('on %s', (_, open) => {
     expect(await endingOf(database, lane, heads[0]!)).toBe('incomplete');
   });
 
+  test('a review that was broken off leaves the head to be found, as when an old event closed what is open again', async () => {
+    github.isListed = true;
+    const { octokit } = await options.app.account(INSTALLATION);
+    const { head: head_sha } = github.openPull(1, {}, { 'a.py': 'x' });
+    const check = { owner: OWNER, repo: REPO, name: 'Waymark', head_sha };
+    await octokit.rest.checks.create({ ...check, status: 'completed', conclusion: 'cancelled' });
+    await sweepPulls(options);
+    const { rows } = await database.query<{ number: number }>('SELECT number FROM waymark.job');
+    expect(rows).toEqual([{ number: 1 }]);
+  });
+
   test('only a complete review counts as one, and stays so', async () => {
     const lane = { installation: 1, repository: 2, number: 3 };
     const endings: unknown[] = [];

@@ -16,7 +16,7 @@ export interface App {
 
 /** Who watches over the requests of one job. */
 export interface Guard {
-  /** Ends what is under way. */
+  /** Ends reads that are under way, and all before they begin. */
   readonly signal: AbortSignal;
   /** Asked before each request that writes; it throws when nothing is to be written any more. */
   confirm(): Promise<void>;
@@ -30,6 +30,18 @@ export interface AppOptions {
   readonly apiUrl: string;
   /** Told of each answer, or that there was none. */
   readonly onAnswer?: (answer: Answer) => void;
+  /** For tests that cannot wait. */
+  readonly patience?: Partial<ClientPatience>;
+}
+
+/** How patient the client is with GitHub. */
+export interface ClientPatience {
+  /** Milliseconds until a request without an answer is given up. */
+  readonly timeout: number;
+  /** Milliseconds until a failed read is tried again; the second time four times as long, then nine times. */
+  readonly retry: number;
+  /** Whether writes are kept a second apart, as GitHub asks for, and those that notify people three seconds. */
+  readonly spacesWrites: boolean;
 }
 
 /** What GitHub answered to one request. */
@@ -42,8 +54,7 @@ export interface Answer {
   readonly rate?: { readonly left: number; readonly reset: Date };
 }
 
-/** Milliseconds until a request without an answer is given up. */
-const TIMEOUT = 30_000;
+const PATIENCE: ClientPatience = { timeout: 30_000, retry: 1_000, spacesWrites: true };
 
 /** Statuses that a second try does not change, or not at once. */
 const REFUSALS = [400, 401, 403, 404, 410, 422, 429, 451];
@@ -58,7 +69,8 @@ const Client = Octokit.plugin(throttling, retry);
  *
  * @throws RequestError with status 401 or 404 when GitHub does not know the App by this key
  */
-export async function signIn({ appId, privateKey, apiUrl, onAnswer }: AppOptions): Promise<App> {
+export async function signIn({ appId, privateKey, apiUrl, onAnswer, patience }: AppOptions): Promise<App> {
+  const { timeout, retry: retryAfter, spacesWrites } = { ...PATIENCE, ...patience };
   const signIns = new Map<number | undefined, ReturnType<typeof createAppAuth>>();
 
   /** One for all jobs of an installation: its token lives for an hour. */
@@ -80,11 +92,12 @@ export async function signIn({ appId, privateKey, apiUrl, onAnswer }: AppOptions
   function fetcher(installation: number | undefined, guard: Guard | undefined): typeof fetch {
     return async (url, init = {}) => {
       const method = init.method ?? 'GET';
-      const given = [init.signal ?? [], guard?.signal ?? []].flat();
+      // A write that is broken off may be done all the same, after whoever comes next has looked what is there.
+      const given = [init.signal ?? [], (method === 'GET' && guard?.signal) || []].flat();
       try {
         const response = await fetch(url, {
           ...init,
-          signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...given]),
+          signal: AbortSignal.any([timeoutSignal(timeout), ...given]),
         });
         onAnswer?.({ installation, method, status: response.status, ...rateOf(response.headers) });
         return response;
@@ -103,8 +116,13 @@ export async function signIn({ appId, privateKey, apiUrl, onAnswer }: AppOptions
       log: SILENT,
       request: { fetch: fetcher(installation, guard) },
       // Who has to wait for a limit gives its place to others meanwhile.
-      retry: { doNotRetry: REFUSALS },
-      throttle: { id: String(installation ?? 'app'), onRateLimit: () => false, onSecondaryRateLimit: () => false },
+      retry: { doNotRetry: REFUSALS, retryAfterBaseValue: retryAfter },
+      throttle: {
+        enabled: spacesWrites,
+        id: String(installation ?? 'app'),
+        onRateLimit: () => false,
+        onSecondaryRateLimit: () => false,
+      },
     });
     octokit.hook.wrap('request', async (send, options) => {
       // The request for a token comes through here as well, on behalf of another one.
@@ -135,6 +153,16 @@ export async function signIn({ appId, privateKey, apiUrl, onAnswer }: AppOptions
       return { octokit: client(installation, guard), login, app: appId, writesContents };
     },
   };
+}
+
+/** As `AbortSignal.timeout`, which Node forgets when only `AbortSignal.any` knows of it and memory is cleared: it never comes. */
+function timeoutSignal(milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  const end = (): void => {
+    controller.abort(new DOMException('no answer in time', 'TimeoutError'));
+  };
+  setTimeout(end, milliseconds).unref();
+  return controller.signal;
 }
 
 function rateOf(headers: Headers): Pick<Answer, 'rate'> {

@@ -94,9 +94,9 @@ async function* openPullsOf(
   }
 }
 
-/** Whether the App has a completed check run at the head of a pull request. */
+/** Whether the App has a check run at the head of a pull request that was ended, and not broken off. */
 export async function hasCompletedCheck({ octokit, job }: OpenPull, app_id: number): Promise<boolean> {
   const { owner, repo, head: ref } = job;
   const { data } = await octokit.rest.checks.listForRef({ owner, repo, ref, app_id });
-  return data.check_runs.some(({ status }) => status === 'completed');
+  return data.check_runs.some(({ status, conclusion }) => status === 'completed' && conclusion !== 'cancelled');
 }

@@ -1,10 +1,12 @@
-import { isRefusal } from '../github/client.ts';
+import { isRefusal, isUncertain } from '../github/client.ts';
+import { rateLimit } from '../github/limits.ts';
 import type { PostedComment } from './plan.ts';
 import type { Desk } from './target.ts';
 
 /** Hides comments whose finding is gone, and shows them again. What GitHub refuses stays as it is: the text says it too. */
 export interface Threads {
   hide(comments: readonly PostedComment[]): Promise<void>;
+  /** @throws RequestError when GitHub fails: a text that stays hidden says nothing, so the next try has to show it */
   show(comments: readonly PostedComment[]): Promise<void>;
 }
 
@@ -59,7 +61,12 @@ export function reviewThreads({ account, target, tell }: Desk): Threads {
 
   async function show(comments: readonly PostedComment[]): Promise<void> {
     for (const { nodeId } of comments) {
-      if (!(await attempt('show a comment again', () => octokit.graphql(UNMINIMIZE, { id: nodeId })))) break;
+      try {
+        await octokit.graphql(UNMINIMIZE, { id: nodeId });
+      } catch (error) {
+        if (mayPass(error)) throw error;
+        if (!goesOnAfter('show a comment again', error)) break;
+      }
     }
     for (const { id, isResolved, resolvedBy } of await threadsOf(comments)) {
       if (!isResolved || resolvedBy?.login !== account.login.replace(/\[bot\]$/, '')) continue;
@@ -120,6 +127,11 @@ export function reviewThreads({ account, target, tell }: Desk): Threads {
   }
 
   return { hide, show };
+}
+
+/** Whether another time may go better: GitHub failed, or had no time. */
+function mayPass(error: unknown): boolean {
+  return !isRefusal(error) && (isUncertain(error) || rateLimit(error, 0) !== undefined);
 }
 
 function isDenied(error: unknown): boolean {

@@ -28,6 +28,8 @@ export interface Limits {
   readonly tries: number;
   /** Seconds to the second try; each further wait is twice as long. */
   readonly retryDelay: number;
+  /** Seconds that a job is put back for when nobody knows until when; longer each time. */
+  readonly putBackDelay: number;
   /** Seconds without a sign of life after which a worker counts as gone. */
   readonly heartbeat: number;
 }
@@ -43,7 +45,7 @@ export interface Claims {
   done(claim: Claim): Promise<void>;
   /** Tries it again later; after the last time it goes on to be given up. Returns whether it does. */
   failed(claim: Claim, reason: string): Promise<'again' | 'given up'>;
-  /** Tries it at a time, which does not count as a failure; and no other job of the installation before. Absent: a minute, and longer each time. */
+  /** Tries it at a time, which does not count as a failure; and no other job of the installation before. Absent: after a delay. */
   putBack(claim: Claim, until: Date | undefined): Promise<void>;
   /** Leaves it to whoever comes next. */
   release(claim: Claim): Promise<void>;
@@ -127,10 +129,10 @@ export function claimsOf(database: Database, worker: string, limits: Limits): Cl
     await database.transaction(async (db) => {
       const { rows } = await db.query<{ due_at: Date }>(
         `UPDATE waymark.job SET ${FREE}, put_backs = put_backs + 1,
-           due_at = least(coalesce($3::timestamptz, now() + interval '1 minute' * 2.0 ^ least(put_backs, 6)),
+           due_at = least(coalesce($3::timestamptz, now() + make_interval(secs => $4 * 2.0 ^ least(put_backs, 6))),
              now() + interval '${LONGEST_PUT_BACK}')
          WHERE worker = $1 AND id = $2 RETURNING due_at`,
-        [worker, id, until?.toISOString() ?? null],
+        [worker, id, until?.toISOString() ?? null, limits.putBackDelay],
       );
       if (!rows[0]) return;
       await db.query(

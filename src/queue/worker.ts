@@ -76,6 +76,7 @@ export const WORKER: WorkerOptions = {
   perInstallation: 2,
   tries: 9,
   retryDelay: 2,
+  putBackDelay: 60,
   heartbeat: 15,
 };
 

@@ -1,8 +1,21 @@
 import * as z from 'zod';
 import { PROFILES, STAGES } from '../model/config.ts';
 import { SEVERITIES } from '../model/finding.ts';
+import { isTooOpen, LONGEST_PATTERN, MOST_PATTERNS } from '../model/paths.ts';
 
 const words = (about: string) => z.array(z.string().trim().min(1)).optional().describe(about);
+
+const pattern = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LONGEST_PATTERN, `is longer than ${LONGEST_PATTERN} characters`)
+  .refine(
+    (text) => !isTooOpen(text),
+    'has too many wildcards: it may hold two beyond the first `*` of each part of the path',
+  );
+const patterns = (about: string) =>
+  z.array(pattern).max(MOST_PATTERNS, `are more than ${MOST_PATTERNS} patterns`).optional().describe(about);
 
 const ON_OFF = ['on', 'off', true, false] as const;
 
@@ -32,9 +45,9 @@ export const policySchema = z.strictObject({
     .describe('Which rules run when none is named: `default`, also those for the `strict`, or previews too (`all`).'),
   select: words('Rules, topics or codes of other tools: nothing else runs.'),
   ignore: words('Rules, topics or codes of other tools that do not run.'),
-  include: words('The only paths that are looked at, written as in a .gitignore file.'),
-  exclude: words('Paths to leave out, written as in a .gitignore file.'),
-  tests: words('Paths that are tests, written as in a .gitignore file; those that begin with `!` are none.'),
+  include: patterns('The only paths that are looked at, written as in a .gitignore file.'),
+  exclude: patterns('Paths to leave out, written as in a .gitignore file.'),
+  tests: patterns('Paths that are tests, written as in a .gitignore file; those that begin with `!` are none.'),
   topics: z
     .record(z.string(), z.enum(STAGES))
     .optional()

@@ -18,22 +18,22 @@ export async function receivedAmong(db: Db, ids: readonly string[]): Promise<Rea
   return new Set(rows.map(({ id }) => id));
 }
 
-/** A delivery is asked for again this often at most, and not again before the last time had its chance. */
+/** A delivery is asked for again this often at most. */
 const REDELIVERIES = 3;
-const REDELIVERY_PAUSE = '10 minutes';
 
 /**
  * Writes down that GitHub is asked to deliver once more.
  *
+ * @param pause seconds that the last time has to have its chance
  * @returns false when it was asked often enough, or just now: then it is not to be asked
  */
-export async function recordRedelivery(db: Db, delivery: string): Promise<boolean> {
+export async function recordRedelivery(db: Db, delivery: string, pause: number): Promise<boolean> {
   const { rows } = await db.query(
     `INSERT INTO waymark.redelivery AS known (delivery, times, at) VALUES ($1, 1, now())
      ON CONFLICT (delivery) DO UPDATE SET times = known.times + 1, at = now()
-     WHERE known.times < $2 AND known.at < now() - $3::interval
+     WHERE known.times < $2 AND known.at < now() - make_interval(secs => $3)
      RETURNING delivery`,
-    [delivery, REDELIVERIES, REDELIVERY_PAUSE],
+    [delivery, REDELIVERIES, pause],
   );
   return rows.length === 1;
 }

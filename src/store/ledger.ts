@@ -7,6 +7,14 @@ import type { Db } from './database.ts';
  */
 export type Ending = 'complete' | 'incomplete' | 'failed';
 
+/** Work on a head has begun, perhaps once more: how it ended before says nothing of how it will. */
+export async function recordBeginning(db: Db, { installation, repository, number }: Lane, head: string): Promise<void> {
+  await db.query(
+    `DELETE FROM waymark.reviewed WHERE installation = $1 AND repository = $2 AND number = $3 AND head = $4`,
+    [installation, repository, number, head],
+  );
+}
+
 /** Writes down how the work on a head ended. A review that was complete stays so. */
 export async function recordEnding(
   db: Db,

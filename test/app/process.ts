@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { APP, INSTALLATION, type Loopback, OWNER, REPO, REPOSITORY } from '../github/loopback.ts';
 
@@ -14,21 +15,29 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   #output = '';
   #port = 0;
+  /** The exit code, when it has ended; null: a signal ended it. */
+  readonly ended: Promise<number | null>;
 
-  private constructor(env: NodeJS.ProcessEnv, kind: Kind = 'all') {
+  private constructor(env: NodeJS.ProcessEnv, kind: Kind = 'all', script = SERVER) {
     const { PATH, HOME } = process.env;
     const shared = { PATH, HOME, PORT: '0', HOST: '127.0.0.1', LOG_FORMAT: 'json' };
-    this.#child = spawn(process.execPath, ['--import', 'tsx', SERVER, kind], {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', script, kind], {
       env: { ...shared, ...env } as NodeJS.ProcessEnv,
     });
     const keep = (chunk: Buffer) => (this.#output += chunk.toString());
+    this.ended = once(this.#child, 'close').then(() => this.#child.exitCode);
     this.#child.stdout?.on('data', keep);
     this.#child.stderr?.on('data', keep);
   }
 
   /** Starts it, and waits until it is ready. */
-  static async start(github: Loopback, env: NodeJS.ProcessEnv, kind: Kind = 'all'): Promise<ServerProcess> {
-    const server = new ServerProcess({ ...credentials(github), ...env }, kind);
+  static async start(
+    github: Loopback,
+    env: NodeJS.ProcessEnv,
+    kind: Kind = 'all',
+    script = SERVER,
+  ): Promise<ServerProcess> {
+    const server = new ServerProcess({ ...credentials(github), ...env }, kind, script);
     if (kind !== 'worker') server.#port = Number((await server.#says(/Listening on http:\/\/\S+:(\d+)/))[1]);
     if (kind !== 'web') await server.#says(/"Working"/);
     return server;
@@ -65,7 +74,9 @@ export class ServerProcess {
     return new Promise((resolve, reject) => {
       const look = () => {
         const match = pattern.exec(this.#output);
-        if (match) resolve(match);
+        if (!match) return;
+        this.#child.stdout?.off('data', look);
+        resolve(match);
       };
       this.#child.stdout?.on('data', look);
       this.#child.once('close', (code) => {
@@ -86,25 +97,15 @@ export class ServerProcess {
   }
 
   /** Delivers an event as GitHub does. */
-  deliver(
-    payload: object,
-    {
-      id = randomUUID(),
-      secret = SECRET,
-      event = 'pull_request',
-    }: { id?: string; secret?: string; event?: string } = {},
-  ): Promise<Response> {
-    const body = JSON.stringify(payload);
-    return fetch(`${this.url}/api/github/webhooks`, {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': 'application/json',
-        'x-github-delivery': id,
-        'x-github-event': event,
-        'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-      },
-    });
+  deliver(payload: object, sent: Sent = {}): Promise<Response> {
+    return deliver(this.url, payload, sent);
+  }
+
+  /** Stops it for a time, in milliseconds, as a machine without time does. */
+  async suspend(time: number): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    await sleep(time);
+    this.#child.kill('SIGCONT');
   }
 
   async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
@@ -113,6 +114,31 @@ export class ServerProcess {
     await closed;
     return this.#child.exitCode;
   }
+}
+
+interface Sent {
+  readonly id?: string;
+  readonly secret?: string;
+  readonly event?: string;
+}
+
+/** Delivers an event to a server as GitHub does. */
+export function deliver(
+  url: string,
+  payload: object,
+  { id = randomUUID(), secret = SECRET, event = 'pull_request' }: Sent = {},
+): Promise<Response> {
+  const body = JSON.stringify(payload);
+  return fetch(`${url}/api/github/webhooks`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-github-delivery': id,
+      'x-github-event': event,
+      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    },
+  });
 }
 
 export function credentials(github: Loopback): NodeJS.ProcessEnv {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { jest } from '@jest/globals';
 import { signIn, type Answer, type App, type Guard } from '../../src/github/app.ts';
 import { APP, INSTALLATION, Loopback, OWNER, REPO } from './loopback.ts';
@@ -109,6 +111,36 @@ test('a job that is stopped waits for no answer', async () => {
   controller.abort(Object.assign(new Error('stop'), { name: 'AbortError' }));
   await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
   await expect(octokit.rest.pulls.get(pull)).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a request without an answer is given up, however often memory is cleared meanwhile', async () => {
+  setFlagsFromString('--expose-gc');
+  const clear = runInNewContext('gc') as () => void;
+  const patience = { timeout: 300, retry: 1, spacesWrites: false };
+  const app = await signIn({ appId: APP.id, privateKey: github.privateKey, apiUrl: github.url, patience });
+  const head_sha = github.openPull(7, { 'a.py': '' }, { 'a.py': 'x' }).head;
+  const { octokit } = await app.account(INSTALLATION);
+  void github.hangNext(({ path }) => path.endsWith('/check-runs'), false);
+  const clearing = setInterval(clear, 20);
+  const once = { request: { retries: 0 } };
+  const asked = octokit.rest.checks.create({ owner: OWNER, repo: REPO, name: 'Waymark', head_sha, ...once });
+  await expect(asked).rejects.toMatchObject({ status: 500 });
+  clearInterval(clearing);
+});
+
+test('a write under way is waited for when the job is stopped: it may be done all the same', async () => {
+  const app = await start();
+  const controller = new AbortController();
+  const head_sha = github.openPull(7, { 'a.py': '' }, { 'a.py': 'x' }).head;
+  const { octokit } = await app.account(INSTALLATION, guard({ signal: controller.signal }));
+  const stop = (): void => {
+    controller.abort(Object.assign(new Error('stop'), { name: 'AbortError' }));
+  };
+  github.beforeNext(({ path }) => path.endsWith('/check-runs'), stop);
+  const write = { owner: OWNER, repo: REPO, name: 'Waymark', head_sha };
+  expect((await octokit.rest.checks.create(write)).status).toBe(201);
+  await expect(octokit.rest.checks.create(write)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(github.checks).toHaveLength(1);
 });
 
 test('every request to a GitHub Enterprise Server goes below the root of its API', async () => {

@@ -2,6 +2,7 @@ import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Octokit } from '@octokit/rest';
 import type { StructuredPatch } from 'diff';
 import type { Account } from '../../src/github/client.ts';
@@ -58,10 +59,20 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Request {
+/** What befalls a request on its way. */
+export interface Mischief {
+  /** Milliseconds until it is looked at. */
+  readonly delay?: number;
+  readonly does?: 'hang' | 'break' | Fault;
+  /** Whether it is carried out all the same. */
+  readonly after?: boolean;
+}
+
+export interface Request {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly body: Json | undefined;
 }
 
 type Matcher = (request: Request) => boolean;
@@ -85,6 +96,10 @@ const KEYS = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
+
+function refuse({ status, message = 'Out of order', headers = {} }: Fault): Answer {
+  return { ...refusal(status, message), headers };
+}
 
 /** A GitHub of one repository on this machine. It keeps state, and refuses what GitHub refuses. */
 export class Loopback {
@@ -122,8 +137,14 @@ export class Loopback {
   takesFileComments = true;
   /** Names under which a comment cannot be hidden. */
   unknownClassifiers: readonly string[] = [];
+  /** Asked of each request. */
+  mischief: (request: Request) => Mischief | undefined = () => undefined;
+  /** Told of each request: the status of its answer, or what befell it. */
+  onEnd: (request: Request, outcome: string) => void = () => undefined;
   readonly #repository = new Repository();
   readonly git = new GitData(this.#repository);
+  /** Of each base and head that were told to anybody; GitHub compares commits that no branch leads to any more. */
+  readonly #mergeBases = new Map<string, string>();
   readonly #faults: { matches: Matcher; fault: Fault }[] = [];
   readonly #interruptions: { matches: Matcher; action: () => void }[] = [];
   #hang: { matches: Matcher; after: boolean; reached: () => void; breaks: boolean } | undefined;
@@ -275,11 +296,16 @@ export class Loopback {
     const text = Buffer.concat(await request.toArray()).toString();
     const body = text === '' ? undefined : (JSON.parse(text) as Json);
     this.requests.push(`${method} ${path}`);
-    const asked = { method, path, query: searchParams };
+    const asked = { method, path, query: searchParams, body };
+    const { delay = 0, does, after = false } = this.mischief(asked) ?? {};
+    if (delay > 0) await sleep(delay);
     const login = this.#login(request.headers.authorization ?? '');
-    const hang = this.#hang?.matches(asked) ? this.#hang : undefined;
-    if (hang) this.#hang = undefined;
+    const isLost = does === 'hang' || does === 'break';
+    const mishap = isLost && { after, reached: () => undefined, breaks: does === 'break' };
+    const hang = this.#hang?.matches(asked) ? this.#hang : mishap || undefined;
+    if (hang === this.#hang) this.#hang = undefined;
     const leave = (): void => {
+      this.onEnd(asked, `${hang?.breaks ? 'breaks' : 'hangs'} ${hang?.after ? 'after' : 'before'} it is done`);
       hang?.reached();
       if (hang?.breaks) request.socket.destroy();
     };
@@ -287,7 +313,9 @@ export class Loopback {
       leave();
       return;
     }
-    const answer = await this.#respond(asked, body, login);
+    const fault = typeof does === 'object' ? does : undefined;
+    const right = fault && !after ? undefined : await this.#respond(asked, body, login);
+    const answer = fault || !right ? refuse(fault!) : right;
     if (hang) {
       leave();
       return;
@@ -296,6 +324,7 @@ export class Loopback {
     next.set('page', String(Number(searchParams.get('page') ?? 1) + 1));
     const link = answer.more ? { link: `<${this.url}${path}?${next.toString()}>; rel="next"` } : {};
     const type = answer.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
+    this.onEnd(asked, `${answer.status}${fault && after ? ' after it is done' : ''}`);
     response.writeHead(answer.status, { ...type, ...link, ...answer.headers });
     response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   }
@@ -307,8 +336,7 @@ export class Loopback {
     if (interruption >= 0) this.#interruptions.splice(interruption, 1)[0]!.action();
     const index = this.#faults.findIndex(({ matches }) => matches(asked));
     if (index >= 0) {
-      const { status, message = 'Out of order', headers = {} } = this.#faults.splice(index, 1)[0]!.fault;
-      return { ...refusal(status, message), headers };
+      return refuse(this.#faults.splice(index, 1)[0]!.fault);
     }
     if (`${method} ${path}` === 'POST /graphql') return this.#graphql(body as JsonObject, login);
     const operation = findOperation(method, path);
@@ -523,6 +551,7 @@ export class Loopback {
   #getPull(sample: Sample, number: string): Answer {
     const pull = this.#pull(number);
     const { base, head, state, draft, fork, branch } = pull;
+    this.#mergeBases.set(`${base}...${head}`, pull.mergeBase);
     const repo = { id: 1 };
     return sample(200, {
       number: Number(number),
@@ -563,7 +592,8 @@ export class Loopback {
   #compare(sample: Sample, basehead: string): Answer {
     const [base, head] = basehead.split('...');
     const pull = [...this.pulls.values()].find((each) => each.base === base && each.head === head);
-    return pull ? sample(200, { merge_base_commit: { sha: pull.mergeBase } }) : refusal(404, 'Not Found');
+    const sha = pull?.mergeBase ?? this.#mergeBases.get(basehead);
+    return sha === undefined ? refusal(404, 'Not Found') : sample(200, { merge_base_commit: { sha } });
   }
 
   #contents(ref: string, path: string): Answer {

@@ -64,6 +64,17 @@ test('a try that broke off before the text was changed hides it again', async ()
   expect(comment.minimized).toBe('RESOLVED');
 });
 
+test('a comment that cannot be shown again now is shown by the next try', async () => {
+  const comment = await come();
+  await go();
+  github.failNext(({ path }) => path === '/graphql', 502);
+  await expect(stage.review([sampleComment('a', 3)])).rejects.toMatchObject({ status: 502 });
+  expect(comment.body).toMatch(/^\*\*No longer found/);
+  await stage.review([sampleComment('a', 3)]);
+  expect(comment.minimized).toBeUndefined();
+  expect(comment.body).not.toMatch(/No longer found/);
+});
+
 test('a comment that somebody deleted meanwhile stops nothing', async () => {
   await come();
   github.beforeNext(

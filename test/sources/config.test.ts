@@ -20,6 +20,14 @@ describe('.github/waymark.yml', () => {
     expect(await readConfig(reader({}), known)).toEqual({ config: DEFAULT_CONFIG, notices: [], files: [] });
   });
 
+  test.each([
+    ["exclude: [docs/, '*a*a*a*ab']", '1:19: `exclude.1`: has too many wildcards'],
+    [`tests: ['${'a'.repeat(1_001)}']`, '1:10: `tests.0`: is longer than 1000 characters'],
+    [`include: [${'a, '.repeat(501)}]`, '1:1: `include`: are more than 500 patterns'],
+  ])('that holds patterns of paths without a bound is refused (%#)', async (text, message) => {
+    await expect(read(text)).rejects.toThrow(`${CONFIG_PATH}:${message}`);
+  });
+
   test('says all that can be said', async () => {
     const text = `
 profile: strict
