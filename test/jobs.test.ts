@@ -34,7 +34,8 @@ describe.each(DATABASES)('on %s', (_, open) => {
     const queue = openQueue(database);
     const metrics = createMetrics(() => queue.stats());
     const log = pino({ enabled: false });
-    const handlers = jobHandlers({ app, database, queue, reviewer: printReviewer, metrics, log });
+    const common = { app, database, queue, metrics, log, rules: [], publicUrl: undefined };
+    const handlers = jobHandlers({ ...common, reviewer: printReviewer });
     const { head: old } = github.openPull(7, { 'app.py': '' }, { 'app.py': 'x = 1\n' });
     const head = github.push(7, { 'app.py': 'print(1)\n' });
     const place = { installation: INSTALLATION, repository: REPOSITORY, owner: OWNER, repo: REPO };
