@@ -84,7 +84,7 @@ describe('the configuration', () => {
     const root = repository({ '.github/waymark.yml': 'profile: strict\nselekt: [a]\n', 'a.py': FAULTY });
     const { code, stderr } = await waymark(root, 'audit');
     expect(code).toBe(2);
-    expect(stderr).toBe('waymark: .github/waymark.yml:2:1: unknown key `selekt`\n');
+    expect(stderr).toBe('waymark: .github/waymark.yml:2:1: unknown key `selekt`; did you mean `select`?\n');
   });
 
   test('excludes paths, which are counted', async () => {
