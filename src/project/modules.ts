@@ -27,6 +27,8 @@ export class Modules {
   /** What a file defines, by dotted name; undefined for a name that it defines in several ways. */
   readonly #definitions = new Map<FileFacts, ReadonlyMap<string, Meaning | undefined>>();
   readonly #found = new Map<string, FileFacts | undefined>();
+  /** What was asked for, by file and name: most rules ask for the same. */
+  readonly #meanings = new Map<FileFacts, Map<string, Meaning | undefined>>();
 
   constructor(files: readonly FileFacts[]) {
     for (const file of files) {
@@ -62,7 +64,10 @@ export class Modules {
 
   /** Follows a name through the modules and re-exports of the project; undefined when that leads nowhere for sure. */
   meaning(name: string, from: FileFacts): Meaning | undefined {
-    return this.#meaning(name, from, new Set());
+    let known = this.#meanings.get(from);
+    if (known === undefined) this.#meanings.set(from, (known = new Map()));
+    if (!known.has(name)) known.set(name, this.#meaning(name, from, new Set()));
+    return known.get(name);
   }
 
   #meaning(name: string, from: FileFacts, seen: Set<string>): Meaning | undefined {
