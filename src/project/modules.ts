@@ -65,7 +65,7 @@ export class Modules {
   /** Follows a name through the modules and re-exports of the project; undefined when that leads nowhere for sure. */
   meaning(name: string, from: FileFacts): Meaning | undefined {
     let known = this.#meanings.get(from);
-    if (known === undefined) this.#meanings.set(from, (known = new Map()));
+    if (known === undefined) this.#meanings.set(from, (known = new Map<string, Meaning | undefined>()));
     if (!known.has(name)) known.set(name, this.#meaning(name, from, new Set()));
     return known.get(name);
   }
