@@ -166,7 +166,8 @@ const TAKE = `
       LEFT JOIN of_repository USING (installation, repository)
       LEFT JOIN last_turn USING (installation)
       LEFT JOIN waymark.turn USING (installation, repository)
-      WHERE job.worker IS NULL AND job.due_at <= now()
+      WHERE job.worker IS NULL AND job.due_at <= statement_timestamp()
+        -- Not now(): that is when this transaction began to wait for its turn, and what was released since is due as well.
         AND coalesce(of_installation.jobs, 0) < $2
         AND NOT EXISTS (
           SELECT FROM active
