@@ -91,7 +91,10 @@ const MODULE = KIND_NAMES.indexOf('module');
 class FileRules {
   readonly #rules: readonly LoadedRule[];
   readonly #subsets = new Map<string, FileRules>();
+  /** By number of kind. */
   readonly #visitors: readonly (readonly Visitor[])[];
+  /** Those that look at the calls of some names only. */
+  readonly #callVisitors: readonly Visitor[];
   readonly #matchRules: readonly LoadedRule[];
   readonly #query: JoinedQuery;
   /** By number of kind: whether the query can begin there. */
@@ -100,7 +103,11 @@ class FileRules {
   constructor(rules: readonly LoadedRule[]) {
     this.#rules = rules;
     const visitors = byScope(rules, 'file').map(([rule, detector]): Visitor => ({ rule, detector }));
-    this.#visitors = KIND_NAMES.map((kind) => visitors.filter(({ detector }) => detector.kinds.includes(kind)));
+    const isByName = ({ detector }: Visitor): boolean => detector.called.length > 0;
+    this.#visitors = KIND_NAMES.map((kind) =>
+      visitors.filter((each) => each.detector.kinds.includes(kind) && !(kind === 'call' && isByName(each))),
+    );
+    this.#callVisitors = visitors.filter(isByName);
     this.#matchRules = rules.filter((rule) => rule.finder.by === 'match');
     this.#query = new JoinedQuery(this.#matchRules.map(({ finder }) => (finder.by === 'match' ? finder.query : '')));
     this.#isQueryRoot = KIND_NAMES.map((kind) => this.#query.rootKinds.has(kind));
@@ -114,41 +121,50 @@ class FileRules {
     return known;
   }
 
-  /** One pre-order pass. */
+  /** One pre-order pass for those that look at all nodes of some kinds, and a look at the calls that the others ask for. */
   sightings(file: PythonFile, failures: Failure[]): Sighted[] {
     const found: Sighted[] = [];
     const isBroken = file.syntaxError !== undefined || file.unreadable !== undefined;
     const silent = this.#silent(file);
+    const failed = new Set<LoadedRule>();
+    const isActive = ({ rule, detector }: Visitor): boolean => (detector.broken || !isBroken) && !silent.has(rule);
+    function look({ rule, detector }: Visitor, node: Node): void {
+      if (failed.size > 0 && failed.has(rule)) return;
+      try {
+        for (const sighting of detector.detect(node, file, rule.options)) found.push({ rule, sighting });
+      } catch (error) {
+        failures.push({ rule: rule.id, path: file.path, message: messageOf(error) });
+        failed.add(rule);
+      }
+    }
+    const visitorsOf = this.#visitors.map((visitors) => visitors.filter(isActive));
     const { kind: kinds, count } = file.tree;
     const candidates: Node[] = [];
     for (let node = 0; node < count; node += 1) {
       // The root of hopeless input is an ERROR, but it is the module all the same.
       const kind = node === 0 ? MODULE : kinds[node]!;
-      const visitors = this.#visitors[kind]!;
-      for (let index = 0; index < visitors.length; index += 1) {
-        const { rule, detector } = visitors[index]!;
-        if ((isBroken && !detector.broken) || (silent.size > 0 && silent.has(rule.id))) continue;
-        try {
-          for (const sighting of detector.detect(node, file, rule.options)) found.push({ rule, sighting });
-        } catch (error) {
-          failures.push({ rule: rule.id, path: file.path, message: messageOf(error) });
-          silent.add(rule.id);
-        }
-      }
+      const visitors = visitorsOf[kind]!;
+      for (let index = 0; index < visitors.length; index += 1) look(visitors[index]!, node);
       if (!isBroken && this.#isQueryRoot[kind]!) candidates.push(node);
+    }
+    for (const visitor of this.#callVisitors.filter(isActive)) {
+      for (const node of file.callsNamed(...visitor.detector.called)) look(visitor, node);
     }
     for (const { query, captures } of this.#query.run(file, candidates)) {
       const rule = this.#matchRules[query]!;
-      if (!silent.has(rule.id)) found.push({ rule, sighting: sightingOf(file, captures) });
+      if (!silent.has(rule)) found.push({ rule, sighting: sightingOf(file, captures) });
     }
     return found;
   }
 
-  /** Rules that this file gives no occasion for, by the modules it imports. */
-  #silent(file: PythonFile): Set<string> {
-    const wanting = this.#rules.filter(({ imports }) => imports.length > 0);
+  /** Rules that this file gives no occasion for, by the modules it imports and by its words. */
+  #silent(file: PythonFile): ReadonlySet<LoadedRule> {
     return new Set(
-      wanting.filter(({ imports }) => !imports.some((name) => file.imports.has(name))).map(({ id }) => id),
+      this.#rules.filter(({ imports, finder }) => {
+        if (imports.length > 0 && !imports.some((name) => file.imports.has(name))) return true;
+        const words = finder.by === 'detector' && finder.detector.scope === 'file' ? finder.detector.words : [];
+        return words.length > 0 && !file.holds(...words);
+      }),
     );
   }
 }

@@ -1,6 +1,5 @@
 import { argumentsOf } from '../python/arguments.ts';
 import type { PythonFile } from '../python/file.ts';
-import { holds } from './holds.ts';
 
 /** What an `env.py` says of how its revisions run. */
 export interface AlembicEnvironment {
@@ -15,8 +14,8 @@ export function isEnvironmentOf(folder: string, path: string): boolean {
 
 /** Reads the module that Alembic runs its revisions by, if the file is one. */
 export function alembicEnvironment(file: PythonFile): AlembicEnvironment | undefined {
-  if (!/(^|\/)env\.py$/.test(file.path) || !holds(file, 'context.configure')) return undefined;
-  let isTransactional = !holds(file, 'AUTOCOMMIT');
+  if (!/(^|\/)env\.py$/.test(file.path) || !file.holds('context.configure')) return undefined;
+  let isTransactional = !file.holds('AUTOCOMMIT');
   for (const node of file.nodesOf('call')) {
     const callee = file.child(node, 'function');
     if (callee === undefined || !/(^|\.)context\.configure$/.test(file.text(callee))) continue;

@@ -5,7 +5,6 @@ import { isModelName } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
 import { Instances } from './instances.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** A place in an `async def` at which Django would talk to the database there and then. */
@@ -53,8 +52,8 @@ const MOST_STEPS = 50;
 
 /** Reads where the `async def`s of a file use Django's rows as if they were not; those of tests say so themselves. */
 export function asyncRows(file: PythonFile): AsyncRows {
-  const hasSwitch = holds(file, SWITCH);
-  if (file.isTest || isMigration(file.path) || !holds(file, 'async def')) return { uses: [], hasSwitch };
+  const hasSwitch = file.holds(SWITCH);
+  if (file.isTest || isMigration(file.path) || !file.holds('async def')) return { uses: [], hasSwitch };
   const instances = new Instances(file);
   const uses: AsyncRowUse[] = [];
   for (const node of inAsync(file)) {

@@ -4,7 +4,6 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { siteOf } from '../python/site.ts';
 import { calleeOf, type Receiver } from './calls.ts';
-import { holds } from './holds.ts';
 import { isMigration } from './indexes.ts';
 import { Instances } from './instances.ts';
 
@@ -33,7 +32,7 @@ export function callArguments(file: PythonFile): CallArgumentsFact[] {
   if (file.isTest || isMigration(file.path)) return [];
   const instances = new Instances(file);
   const packages = new Set(modulePath(file.path).split('.'));
-  const mayExpectFailure = holds(file, 'TypeError');
+  const mayExpectFailure = file.holds('TypeError');
   const found: CallArgumentsFact[] = [];
   for (const node of file.nodesOf('call')) {
     const callee = calleeOf(file, instances, node);

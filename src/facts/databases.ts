@@ -1,6 +1,5 @@
 import type { PythonFile } from '../python/file.ts';
 import { isMigration } from './indexes.ts';
-import { holds } from './holds.ts';
 
 /** A database management system. */
 export type Database = 'postgresql' | 'mysql' | 'sqlite' | 'oracle' | 'mssql';
@@ -34,7 +33,7 @@ export function isSetting(path: string): boolean {
 /** The databases that a settings module or a migration is written for; those of tests do not count. */
 export function databases(file: PythonFile): Database[] {
   if (file.isTest || (!isSetting(file.path) && !isMigration(file.path))) return [];
-  if (!holds(file, ...TOKENS)) return [];
+  if (!file.holds(...TOKENS)) return [];
   const found = new Set<Database>();
   for (const { definitions } of file.scopes.module.bindings.values()) {
     for (const { target = '' } of definitions) note(found, IMPORTED, target);

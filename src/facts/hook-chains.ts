@@ -3,7 +3,6 @@ import { classAround, nameOf } from '../python/classes.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { canReachEnd } from '../python/flow.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './holds.ts';
 
 /** An `__init_subclass__` that does not call the next one. */
 export interface ChainEnd {
@@ -14,7 +13,7 @@ export interface ChainEnd {
 
 /** Reads the hooks of a file that end the chain; those that only forbid subclasses are left out. */
 export function chainEnds(file: PythonFile): ChainEnd[] {
-  if (!holds(file, '__init_subclass__')) return [];
+  if (!file.holds('__init_subclass__')) return [];
   const found: ChainEnd[] = [];
   for (const node of file.nodesOf('function_definition')) {
     if (nameOf(file, node) !== '__init_subclass__') continue;

@@ -1,6 +1,5 @@
 import type { Node, PythonFile } from '../python/file.ts';
 import { resolveRelative } from '../python/modules.ts';
-import { holds } from './holds.ts';
 
 /** The modules that running a file loads. */
 export interface ImportsFact {
@@ -38,7 +37,7 @@ export function imports(file: PythonFile): ImportsFact {
       for (const name of importedNames(file, node)) found.add(`${module}.${name}`);
     }
   }
-  return { names: [...found], isComplete: !holds(file, ...LOADERS) };
+  return { names: [...found], isComplete: !file.holds(...LOADERS) };
 }
 
 function isForTypes(file: PythonFile, statement: Node): boolean {

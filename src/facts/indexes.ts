@@ -3,7 +3,6 @@ import type { Node, PythonFile } from '../python/file.ts';
 import type { Site } from '../model/site.ts';
 import { members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** An index, or a constraint that the database keeps by one. */
@@ -157,7 +156,7 @@ export function isMigration(path: string): boolean {
 /** Indexes that a file creates apart from a model's class: module-level `Index(…)`, Alembic operations, SQL. */
 export function detachedIndexes(file: PythonFile): DetachedIndex[] {
   const inMigration = isMigration(file.path);
-  if (!holds(file, ...MIGRATION_CALLS) && !(inMigration && holds(file, 'INDEX', 'index')) && !holds(file, 'Index('))
+  if (!file.holds(...MIGRATION_CALLS) && !(inMigration && file.holds('INDEX', 'index')) && !file.holds('Index('))
     return [];
   const found: DetachedIndex[] = [];
   for (const node of file.nodesOf('call', 'string_content')) {

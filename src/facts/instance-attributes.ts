@@ -1,6 +1,5 @@
 import type { Scope } from '../python/bindings.ts';
 import type { Node, PythonFile } from '../python/file.ts';
-import { holds } from './holds.ts';
 
 /** What the methods of a class do with the attributes of `self`; private names as Python mangles them. */
 export interface InstanceAttributes {
@@ -42,7 +41,7 @@ const REFLECTED = /^(__dict__|__setattr__)$/;
 
 /** Reads what the classes of a file keep in their instances; test code is left out. */
 export function instanceAttributes(file: PythonFile): InstanceAttributes[] {
-  if (file.isTest || !holds(file, 'self.', '__init__')) return [];
+  if (file.isTest || !file.holds('self.', '__init__')) return [];
   const found = new Map<Node, Collected>();
   for (const scope of file.scopes.all) {
     if (scope.kind === 'function' && scope.parent?.kind === 'class') collect(file, scope, scope.parent.node, found);

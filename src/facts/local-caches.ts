@@ -4,7 +4,6 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** Where a cache is declared. */
@@ -56,8 +55,7 @@ const PURPOSES: Readonly<Record<string, SharedUseFact['purpose']>> = {
 export function localCaches(file: PythonFile): LocalCaches {
   const stores: CacheStoreFact[] = [];
   const uses: SharedUseFact[] = [];
-  if (file.isTest || isMigration(file.path) || APART.test(file.path) || !holds(file, ...TOKENS))
-    return { stores, uses };
+  if (file.isTest || isMigration(file.path) || APART.test(file.path) || !file.holds(...TOKENS)) return { stores, uses };
   for (const node of file.nodesOf('assignment', 'pair', 'keyword_argument', 'call', 'decorator')) {
     switch (file.kind(node)) {
       case 'assignment':
@@ -89,7 +87,7 @@ function assigned(file: PythonFile, assignment: Node): CacheStoreFact[] {
   if (/^CACHES\[/.test(name)) return /\[["']default["']\]$/.test(name) ? [djangoStore(file, assignment, value)] : [];
   if (/(^|\[["'])CACHE_TYPE(["']\])?$/.test(name)) return [flaskStore(file, assignment, value)];
   const made =
-    file.is(value, 'call') && holds(file, 'SimpleCache') ? referenceTo(file, file.child(value, 'function')) : '';
+    file.is(value, 'call') && file.holds('SimpleCache') ? referenceTo(file, file.child(value, 'function')) : '';
   const object = CACHELIB.test(made) ? referenceTo(file, left) : '';
   return object === ''
     ? []

@@ -1,7 +1,6 @@
 import type { Site } from '../model/site.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './holds.ts';
 
 /** A statement that decides, as the module is loaded, where the log of the whole process goes. */
 export interface LoggingSetup {
@@ -16,7 +15,7 @@ const OF_ROOT = /^(addHandler|setLevel)$/;
 
 /** Reads what a module sets up for all loggers when it is imported. */
 export function loggingSetups(file: PythonFile): LoggingSetup[] {
-  if (file.isTest || !holds(file, 'basicConfig', 'dictConfig', 'fileConfig', 'addHandler', 'setLevel')) return [];
+  if (file.isTest || !file.holds('basicConfig', 'dictConfig', 'fileConfig', 'addHandler', 'setLevel')) return [];
   // A module that can be run is the program, and decides.
   if (/^if .*__name__.*__main__/m.test(file.text(0))) return [];
   const found: LoggingSetup[] = [];

@@ -4,7 +4,6 @@ import { stringValue } from '../python/literals.ts';
 import { onlyValue } from '../python/origins.ts';
 import { isModelName } from '../python/orm-names.ts';
 import { isMigration } from './indexes.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** What rows may be narrowed or sorted by, where it is not told whose rows they are. */
@@ -50,7 +49,7 @@ const SQL = /\b(select|update|delete)\b[^]*\b(where|order\s+by)\b/i;
  */
 export function looseUses(file: PythonFile, read: ReadonlySet<Node>): LooseUses {
   const names = new Set<string>();
-  if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return { names: [], computedOn: [] };
+  if (file.isTest || isMigration(file.path) || !file.holds(...TOKENS)) return { names: [], computedOn: [] };
   const computedOn = new Set<string>();
   const add = (path: string): void => {
     for (const part of path.replace(/^-/, '').split(/__|\./)) if (/^[a-z_]\w*$/i.test(part)) names.add(part);

@@ -4,7 +4,6 @@ import { alembicMigration } from './alembic-migration.ts';
 import type { ClassUse } from './class-uses.ts';
 import { djangoMigration } from './django-migration.ts';
 import type { OperationFact } from './operations.ts';
-import { holds } from './holds.ts';
 
 /** A migration as another one names it: app label and name; for Alembic the revision id, and no app. */
 export interface MigrationRef {
@@ -58,6 +57,6 @@ export type MigrationFact = DjangoMigration | AlembicMigration;
 
 /** Reads the schema migration that a file is, if it is one. */
 export function migration(file: PythonFile): MigrationFact | undefined {
-  if (holds(file, 'down_revision')) return alembicMigration(file);
-  return holds(file, 'Migration(') && holds(file, 'dependencies', 'operations') ? djangoMigration(file) : undefined;
+  if (file.holds('down_revision')) return alembicMigration(file);
+  return file.holds('Migration(') && file.holds('dependencies', 'operations') ? djangoMigration(file) : undefined;
 }

@@ -6,7 +6,6 @@ import { siteOf } from '../python/site.ts';
 import { djangoField, sqlalchemyField } from './fields.ts';
 import { indexOf, indexOn, type IndexFact, isMigration } from './indexes.ts';
 import type { ColumnFact } from './operations.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 import { type SqlmodelClass, sqlmodelClass, sqlmodelField } from './sqlmodel.ts';
 
@@ -83,7 +82,7 @@ const MODEL_OPTIONS = new Set(
 
 /** Reads the models that a module defines at its top level; those of tests, and a migration's own, are of no interest. */
 export function models(file: PythonFile): ModelFact[] {
-  if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return [];
+  if (file.isTest || isMigration(file.path) || !file.holds(...TOKENS)) return [];
   const found: ModelFact[] = [];
   const { after, count } = file.tree;
   for (let node = 1; node < count;) {
@@ -119,7 +118,7 @@ function classModel(file: PythonFile, node: Node): ModelFact | undefined {
   if (name === undefined || body === undefined) return undefined;
   const model = draft(file, name, file.text(name));
   model.bases.push(...bases(file, node));
-  const sqlmodel = holds(file, 'sqlmodel') ? sqlmodelClass(file, node, model.bases) : undefined;
+  const sqlmodel = file.holds('sqlmodel') ? sqlmodelClass(file, node, model.bases) : undefined;
   if (sqlmodel === 'table') model.table = model.name.toLowerCase();
   if (sqlmodel === 'parent') model.isAbstract = true;
   let isMarked = sqlmodel !== undefined;

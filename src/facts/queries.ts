@@ -5,7 +5,6 @@ import { type Lookup, ormRequest } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
 import { type CreationFact, creationOf } from './creations.ts';
 import { isMigration } from './indexes.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** One comparison of a query. */
@@ -58,13 +57,14 @@ interface Queries {
   readonly read: ReadonlySet<Node>;
 }
 
-const TOKENS = ['.objects', '.query', '.filter(', '.get(', '.where(', '.filter_by(', '_or_404(', 'select('];
+/** One of these stands in every file that asks an ORM for rows. */
+export const QUERY_WORDS = ['.objects', '.query', '.filter(', '.get(', '.where(', '.filter_by(', '_or_404(', 'select('];
 
 /** Reads the queries of a file; those of tests and migrations are of no interest. */
 export function queries(file: PythonFile): Queries {
   const found: QueryFact[] = [];
   const read = new Set<Node>();
-  if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return { facts: found, read };
+  if (file.isTest || isMigration(file.path) || !file.holds(...QUERY_WORDS)) return { facts: found, read };
   for (const node of file.nodesOf('call')) {
     const query = ormRequest(file, node);
     const model = query === undefined ? '' : modelReference(file, query.model);

@@ -4,7 +4,6 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { members, stringValue } from '../python/literals.ts';
 import { modulePath } from '../python/modules.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** `name = APIRouter(prefix="/orders")`, and the like of applications and blueprints. */
@@ -87,7 +86,7 @@ export function routing(file: PythonFile): RoutingFacts {
     middleware: [] as string[],
   };
   const handedOn = new Set<string>();
-  if (file.isTest || !holds(file, ...TOKENS)) return { ...found, handedOn: [] };
+  if (file.isTest || !file.holds(...TOKENS)) return { ...found, handedOn: [] };
   for (let node = 1; node < file.tree.count; node += 1) {
     switch (file.kind(node)) {
       case 'function_definition':

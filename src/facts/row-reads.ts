@@ -3,7 +3,6 @@ import { calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
-import { holds } from './holds.ts';
 import { type RowsFact, RowsReader } from './rows.ts';
 
 /** What is read of a row: `lines`, `all` and then `count` of `order.lines.all().count()`. */
@@ -40,7 +39,7 @@ const LOADERS = /prefetch|preload|attach|populate|eager|refresh|load|run_sync|ex
 
 /** Reads what a file's loops over queries, and its single rows of awaited queries, read of their rows. */
 export function rowReads(file: PythonFile): RowFact[] {
-  if (file.isTest || isMigration(file.path) || !holds(file, ...TOKENS)) return [];
+  if (file.isTest || isMigration(file.path) || !file.holds(...TOKENS)) return [];
   const reader = new RowsReader(file);
   const found: RowFact[] = [];
   for (const node of file.nodesOf('for_statement', 'for_in_clause', 'assignment')) {

@@ -1,6 +1,5 @@
 import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 import { joined, type RowsFact, RowsReader } from './rows.ts';
 
@@ -21,7 +20,7 @@ export interface ManagerFact {
 
 /** Reads the functions of a file that return rows of one query on every way out. */
 export function returnedRows(file: PythonFile): ReturnedRows[] {
-  if (file.isTest || !holds(file, '.objects', 'select(', 'query', 'Manager', 'QuerySet', 'Queryset')) return [];
+  if (file.isTest || !file.holds('.objects', 'select(', 'query', 'Manager', 'QuerySet', 'Queryset')) return [];
   const reader = new RowsReader(file);
   const found: ReturnedRows[] = [];
   for (const [owner, values] of returnsByFunction(file)) {
@@ -69,7 +68,7 @@ function basesOf(file: PythonFile, method: Node): string {
 
 /** Reads the managers that classes and the module itself make by a call. */
 export function managers(file: PythonFile): ManagerFact[] {
-  if (file.isTest || !holds(file, 'Manager', 'as_manager', 'QuerySet', 'Queryset')) return [];
+  if (file.isTest || !file.holds('Manager', 'as_manager', 'QuerySet', 'Queryset')) return [];
   const found: ManagerFact[] = [];
   const { after, count } = file.tree;
   for (let node = 1; node < count;) {

@@ -3,7 +3,6 @@ import { argumentsOf } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 import { type ReadFact, readsOf } from './row-reads.ts';
 import { type RowsFact, RowsReader } from './rows.ts';
@@ -61,7 +60,7 @@ const NONE: SerializerFacts = { serializers: [], views: [], serialized: [] };
 
 /** Reads the serializers of a file, and what it shows by serializers. */
 export function serializerFacts(file: PythonFile): SerializerFacts {
-  if (file.isTest || !holds(file, 'Serializer', 'serializer_class', 'ViewSet', 'APIView')) return NONE;
+  if (file.isTest || !file.holds('Serializer', 'serializer_class', 'ViewSet', 'APIView')) return NONE;
   const reader = new RowsReader(file);
   const serializers: SerializerFact[] = [];
   const views: ViewFact[] = [];

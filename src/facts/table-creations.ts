@@ -2,7 +2,6 @@ import type { Site } from '../model/site.ts';
 import { argumentsOf } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** Where SQLAlchemy is told to create the tables that are missing: `Base.metadata.create_all(engine)`. */
@@ -17,7 +16,7 @@ export interface TableCreation {
  * beside a revision that is stamped are left out.
  */
 export function tableCreations(file: PythonFile): TableCreation[] {
-  if (file.isTest || !holds(file, 'create_all') || holds(file, 'stamp')) return [];
+  if (file.isTest || !file.holds('create_all') || file.holds('stamp')) return [];
   const found: TableCreation[] = [];
   for (const node of file.nodesOf('attribute')) {
     if (file.text(file.child(node, 'attribute')!) !== 'create_all') continue;

@@ -4,7 +4,6 @@ import { loopsAround } from '../python/around.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { originName } from '../python/origins.ts';
 import { siteOf } from '../python/site.ts';
-import { holds } from './holds.ts';
 import { referenceTo } from './reference.ts';
 
 /** A function that is given to a thread. */
@@ -47,7 +46,7 @@ export function threadFacts(file: PythonFile): ThreadFacts {
 }
 
 function threadStarts(file: PythonFile): ThreadStart[] {
-  if (!holds(file, 'threading', 'ThreadPool', 'multiprocessing')) return [];
+  if (!file.holds('threading', 'ThreadPool', 'multiprocessing')) return [];
   const found: ThreadStart[] = [];
   for (const node of file.nodesOf('call')) {
     const name = calledName(file, node);
@@ -73,7 +72,7 @@ function isThreadPool(file: PythonFile, object: Node): boolean {
 }
 
 function sharedUpdates(file: PythonFile): SharedUpdate[] {
-  if (!holds(file, 'global ', '] +=', '] -=')) return [];
+  if (!file.holds('global ', '] +=', '] -=')) return [];
   const found: SharedUpdate[] = [];
   for (const { name, definitions, references } of file.scopes.module.bindings.values()) {
     const own = definitions

@@ -23,6 +23,10 @@ export interface Detector {
   readonly facts: readonly string[];
   /** Whether it also looks at files that do not parse or cannot be read. */
   readonly broken: boolean;
+  /** Words, in ASCII, of which every file with the fault has one: a file without them is passed over. Empty: any file may have it. */
+  readonly words: readonly string[];
+  /** The last names of what is called, as in `file.callsNamed`, in the calls that it wants to see. Empty: it sees all calls. */
+  readonly called: readonly string[];
   readonly detect: (node: Node, file: PythonFile, options: Options) => Iterable<Sighting>;
 }
 
@@ -31,8 +35,15 @@ export interface Detector {
  * as placeholders, which is checked when the rule is loaded.
  */
 export function detector<const Fact extends string = never>(
-  about: { readonly kinds: readonly Kind[]; readonly facts?: readonly Fact[]; readonly broken?: boolean },
+  about: {
+    readonly kinds: readonly Kind[];
+    readonly facts?: readonly Fact[];
+    readonly broken?: boolean;
+    readonly words?: readonly string[];
+    readonly called?: readonly string[];
+  },
   detect: (node: Node, file: PythonFile, options: Options) => Iterable<Sighting<NoInfer<Fact>>>,
 ): Detector {
-  return { scope: 'file', kinds: about.kinds, facts: about.facts ?? [], broken: about.broken ?? false, detect };
+  const { kinds, facts = [], broken = false, words = [], called = [] } = about;
+  return { scope: 'file', kinds, facts, broken, words, called, detect };
 }

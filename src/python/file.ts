@@ -1,4 +1,5 @@
 import type { Span } from '../model/finding.ts';
+import { CallsByName } from './calls-by-name.ts';
 import { decode, type Unreadable } from './decode.ts';
 import type { Field, Kind } from './grammar.ts';
 import { Lines } from './lines.ts';
@@ -7,6 +8,7 @@ import { FIELD_NAMES, type FlatTree, KIND_NAMES, NAMED, type Node, parse } from 
 import { Scopes } from './scopes.ts';
 import { type SyntaxError, syntaxError } from './syntax.ts';
 import { Tokens } from './tokens.ts';
+import { Words } from './words.ts';
 
 export type { Kind, Field } from './grammar.ts';
 export type { Node } from './parser.ts';
@@ -34,7 +36,9 @@ export class PythonFile {
   #syntaxError: SyntaxError | null | undefined;
   #scopes: Scopes | undefined;
   #nodesByKind: NodesByKind | undefined;
+  #callsByName: CallsByName | undefined;
   #tokens: Tokens | undefined;
+  #words: Words | undefined;
   #comments: readonly Node[] | undefined;
   #imports: ReadonlySet<string> | undefined;
   /** All functions and classes in order, and for each the index of the one around it, or -1. */
@@ -106,6 +110,21 @@ export class PythonFile {
   nodesOf(...kinds: readonly Kind[]): Iterable<Node> {
     this.#nodesByKind ??= new NodesByKind(this.tree);
     return this.#nodesByKind.of(kinds);
+  }
+
+  /**
+   * All calls of functions and methods of some names, in order: of `b` for `a.b()`, and of `open` for `gz()` after
+   * `from gzip import open as gz`.
+   */
+  callsNamed(...names: readonly string[]): readonly Node[] {
+    this.#callsByName ??= new CallsByName(this);
+    return this.#callsByName.of(names);
+  }
+
+  /** Whether any of some words, all of ASCII, stands anywhere in the text. */
+  holds(...words: readonly string[]): boolean {
+    const held = (this.#words ??= new Words(this.bytes));
+    return words.some((word) => held.has(word));
   }
 
   kind(node: Node): Kind {

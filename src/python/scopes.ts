@@ -17,6 +17,8 @@ export class Scopes {
   readonly #byNode = new Map<Node, Scope>();
   readonly #bindingOf = new Map<Node, Binding>();
   readonly #moduleName: string;
+  /** Answers that were given: facts and many rules ask the same of each call. */
+  readonly #qualifiedNames = new Map<Node, string | undefined>();
 
   constructor(file: PythonFile) {
     this.#file = file;
@@ -62,18 +64,27 @@ export class Scopes {
    * file is `package.module.Class`. Undefined when it depends on anything but imports and definitions at module level.
    */
   qualifiedName(node: Node | undefined): string | undefined {
+    if (node === undefined) return undefined;
+    const known = this.#qualifiedNames.get(node);
+    if (known !== undefined || this.#qualifiedNames.has(node)) return known;
+    const name = this.#nameOf(node);
+    this.#qualifiedNames.set(node, name);
+    return name;
+  }
+
+  #nameOf(node: Node): string | undefined {
     const file = this.#file;
     const attributes: string[] = [];
-    let expression = node;
+    let expression: Node | undefined = node;
     while (file.is(expression, 'attribute')) {
       const attribute = file.child(expression, 'attribute');
       if (attribute === undefined) return undefined;
-      attributes.unshift(file.text(attribute));
+      attributes.push(file.text(attribute));
       expression = file.child(expression, 'object');
     }
     if (!file.is(expression, 'identifier')) return undefined;
     const root = this.#qualifiedIdentifier(expression);
-    return root === undefined ? undefined : [root, ...attributes].join('.');
+    return root === undefined ? undefined : attributes.reduceRight((name, attribute) => `${name}.${attribute}`, root);
   }
 
   #qualifiedIdentifier(identifier: Node): string | undefined {
@@ -81,9 +92,8 @@ export class Scopes {
     if (builtin !== undefined) return this.starImports.length > 0 ? undefined : `builtins.${builtin}`;
     const binding = this.#bindingOf.get(identifier);
     if (binding === undefined) return undefined;
-    const targets = new Set(binding.definitions.map((definition) => definition.target));
-    const [target] = targets;
-    if (targets.size === 1 && target !== undefined) return target;
+    const target = binding.definitions[0]?.target;
+    if (target !== undefined && binding.definitions.every((definition) => definition.target === target)) return target;
     const isDefinition = binding.definitions.every(({ kind }) => kind === 'class' || kind === 'function');
     return isDefinition && binding.scope.kind === 'module' ? `${this.#moduleName}.${binding.name}` : undefined;
   }

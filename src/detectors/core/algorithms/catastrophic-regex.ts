@@ -6,7 +6,7 @@ import { translated } from './python-regex.ts';
 
 const USES =
   /^(re\.(compile|match|fullmatch|search|sub|subn|split|findall|finditer)|django\.urls\.(\w+\.)?re_path|django\.core\.validators\.RegexValidator)$/;
-const NAMES = /^(compile|match|fullmatch|search|subn?|split|findall|finditer|re_path|RegexValidator)$/;
+const NAMES = 'compile match fullmatch search sub subn split findall finditer re_path RegexValidator'.split(' ');
 
 /** Backtracking without end takes a quantified group. */
 const QUANTIFIED_GROUP = /\)[*+{]/;
@@ -25,20 +25,23 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['VERBOSE', 'x'],
 ]);
 
-export default detector({ kinds: ['call'], facts: ['part', 'character'] }, function* (node, file) {
-  const name = calledName(file, node);
-  if (name === undefined || !NAMES.test(name) || file.isTest) return;
-  const list = file.child(node, 'arguments');
-  if (list === undefined || !QUANTIFIED_GROUP.test(file.text(list))) return;
-  const { positional, keywords } = argumentsOf(file, node);
-  const pattern = positional[0] ?? keywords.get('pattern') ?? keywords.get('regex');
-  if (pattern === undefined || !USES.test(file.scopes.qualifiedName(file.child(node, 'function')) ?? '')) return;
-  const text = patternText(file, pattern);
-  if (text === undefined || text.length > LONGEST || !QUANTIFIED_GROUP.test(text)) return;
-  const flags = flagsIn(file, list);
-  const found = exponentialPart(name === 'fullmatch' ? `(?:${text})$` : text, flags);
-  if (found !== undefined) yield { at: pattern, ...found };
-});
+export default detector(
+  { kinds: ['call'], facts: ['part', 'character'], words: [')*', ')+', '){'], called: NAMES },
+  function* (node, file) {
+    const name = calledName(file, node);
+    if (file.isTest) return;
+    const list = file.child(node, 'arguments');
+    if (list === undefined || !QUANTIFIED_GROUP.test(file.text(list))) return;
+    const { positional, keywords } = argumentsOf(file, node);
+    const pattern = positional[0] ?? keywords.get('pattern') ?? keywords.get('regex');
+    if (pattern === undefined || !USES.test(file.scopes.qualifiedName(file.child(node, 'function')) ?? '')) return;
+    const text = patternText(file, pattern);
+    if (text === undefined || text.length > LONGEST || !QUANTIFIED_GROUP.test(text)) return;
+    const flags = flagsIn(file, list);
+    const found = exponentialPart(name === 'fullmatch' ? `(?:${text})$` : text, flags);
+    if (found !== undefined) yield { at: pattern, ...found };
+  },
+);
 
 /** The pattern as Python sees it; undefined when it is not written out, or has escapes that this does not know. */
 function patternText(file: PythonFile, node: Node): string | undefined {

@@ -15,24 +15,27 @@ const METHODS: ReadonlyMap<string, string> = new Map([
   ['insert', 'appendleft'],
 ]);
 
-export default detector({ kinds: ['call'], facts: ['call', 'list', 'instead'] }, function* (node, file) {
-  const method = file.child(node, 'function');
-  if (file.isTest || !isAtFront(file, node) || !file.is(method, 'attribute')) return;
-  const list = file.child(method, 'object');
-  const binding = file.is(list, 'identifier') ? file.scopes.binding(list) : undefined;
-  if (binding === undefined || !isListBinding(file, binding)) return;
-  const last = Math.max(...binding.definitions.map((definition) => definition.node));
-  const loop = [...loopsAround(file, node)].find((each) => each > last && !isShortLoop(file, each));
-  const name = file.text(file.child(method, 'attribute')!);
-  if (loop === undefined || !isQueue(file, binding, name, loop)) return;
-  yield {
-    at: node,
-    call: file.text(node),
-    list: binding.name,
-    instead: METHODS.get(name)!,
-    fix: asDeque(file, binding),
-  };
-});
+export default detector(
+  { kinds: ['call'], facts: ['call', 'list', 'instead'], called: [...METHODS.keys()] },
+  function* (node, file) {
+    const method = file.child(node, 'function');
+    if (file.isTest || !isAtFront(file, node) || !file.is(method, 'attribute')) return;
+    const list = file.child(method, 'object');
+    const binding = file.is(list, 'identifier') ? file.scopes.binding(list) : undefined;
+    if (binding === undefined || !isListBinding(file, binding)) return;
+    const last = Math.max(...binding.definitions.map((definition) => definition.node));
+    const loop = [...loopsAround(file, node)].find((each) => each > last && !isShortLoop(file, each));
+    const name = file.text(file.child(method, 'attribute')!);
+    if (loop === undefined || !isQueue(file, binding, name, loop)) return;
+    yield {
+      at: node,
+      call: file.text(node),
+      list: binding.name,
+      instead: METHODS.get(name)!,
+      fix: asDeque(file, binding),
+    };
+  },
+);
 
 /** `.pop(0)` and `.insert(0, …)`. */
 function isAtFront(file: PythonFile, call: Node): boolean {

@@ -2,33 +2,36 @@ import { argumentsOf } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
-export default detector({ kinds: ['subscript'], facts: ['code', 'function', 'instead'] }, function* (node, file) {
-  const call = file.child(node, 'value');
-  if (!file.is(call, 'call') || !file.text(call).startsWith('sorted')) return;
-  if (file.scopes.qualifiedName(file.child(call, 'function')) !== 'builtins.sorted') return;
-  const [place, ...more] = file.childrenIn(node, 'subscript');
-  const index = place === undefined ? '' : file.text(place);
-  if (more.length > 0 || !/^(0|-1)$/.test(index)) return;
-  const { positional, keywords, isComplete } = argumentsOf(file, call);
-  const [values, ...others] = positional;
-  if (values === undefined || others.length > 0 || !isComplete) return;
-  const reverse = keywords.get('reverse');
-  const isDescending = file.is(reverse, 'true');
-  if (reverse !== undefined && !file.is(reverse, 'true', 'false')) return;
-  const name = (index === '0') === isDescending ? 'max' : 'min';
-  const key = keywords.get('key');
-  const rest = key === undefined ? '' : `, key=${file.text(key)}`;
-  const list = file.child(call, 'arguments')!;
-  const inner = file.is(list, 'argument_list') ? file.text(values) : file.text(values).slice(1, -1);
-  const instead = `${name}(${inner}${rest})`;
-  yield {
-    at: node,
-    code: shortened(file, node),
-    function: name,
-    instead: instead.length > 60 || instead.includes('\n') ? `${name}(…)` : instead,
-    fix: [{ ...file.span(node), text: instead }],
-  };
-});
+export default detector(
+  { kinds: ['subscript'], facts: ['code', 'function', 'instead'], words: ['sorted'] },
+  function* (node, file) {
+    const call = file.child(node, 'value');
+    if (!file.is(call, 'call') || !file.text(call).startsWith('sorted')) return;
+    if (file.scopes.qualifiedName(file.child(call, 'function')) !== 'builtins.sorted') return;
+    const [place, ...more] = file.childrenIn(node, 'subscript');
+    const index = place === undefined ? '' : file.text(place);
+    if (more.length > 0 || !/^(0|-1)$/.test(index)) return;
+    const { positional, keywords, isComplete } = argumentsOf(file, call);
+    const [values, ...others] = positional;
+    if (values === undefined || others.length > 0 || !isComplete) return;
+    const reverse = keywords.get('reverse');
+    const isDescending = file.is(reverse, 'true');
+    if (reverse !== undefined && !file.is(reverse, 'true', 'false')) return;
+    const name = (index === '0') === isDescending ? 'max' : 'min';
+    const key = keywords.get('key');
+    const rest = key === undefined ? '' : `, key=${file.text(key)}`;
+    const list = file.child(call, 'arguments')!;
+    const inner = file.is(list, 'argument_list') ? file.text(values) : file.text(values).slice(1, -1);
+    const instead = `${name}(${inner}${rest})`;
+    yield {
+      at: node,
+      code: shortened(file, node),
+      function: name,
+      instead: instead.length > 60 || instead.includes('\n') ? `${name}(…)` : instead,
+      fix: [{ ...file.span(node), text: instead }],
+    };
+  },
+);
 
 function shortened(file: PythonFile, node: Node): string {
   const text = file.text(node).replaceAll(/\s+/g, ' ');

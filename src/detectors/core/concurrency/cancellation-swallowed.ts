@@ -7,24 +7,27 @@ import { isDeferred } from '../../../python/references.ts';
 const CANCELLED =
   /^(asyncio\.(exceptions\.)?CancelledError|concurrent\.futures\.CancelledError|builtins\.BaseException)$/;
 
-export default detector({ kinds: ['except_clause'], facts: ['clause', 'consequence'] }, function* (node, file) {
-  const statement = file.parent(node);
-  const block = file.childOf(node, 'block');
-  const owner = file.enclosing(node, 'function_definition', 'lambda');
-  if (!file.is(statement, 'try_statement') || block === undefined || file.isTest) return;
-  if (!file.is(owner, 'function_definition') || !file.is(owner + 1, '"async"')) return;
-  if (!catchesCancellation(file, node) || isCaughtBefore(file, statement, node)) return;
-  const tried = file.child(statement, 'body');
-  if (tried === undefined || !awaits(file, tried) || raises(file, block) || handsOn(file, node, block)) return;
-  if (cancelsBefore(file, owner, node, tried)) return;
-  const loop = loopAround(file, node, owner);
-  const isTurned = loop !== undefined && goesOn(file, block);
-  // What ends with its function, or cleans up and ends, has done what was asked of it, if not said so.
-  if (!isTurned && !waitsAgain(file, loop ?? statement, owner)) return;
-  if (raisesLater(file, statement, owner)) return;
-  const consequence = isTurned ? 'the loop takes another turn' : 'the function goes on to wait for something else';
-  yield { at: { start: file.start(node), end: file.start(block) }, clause: clauseText(file, node), consequence };
-});
+export default detector(
+  { kinds: ['except_clause'], facts: ['clause', 'consequence'], words: ['async'] },
+  function* (node, file) {
+    const statement = file.parent(node);
+    const block = file.childOf(node, 'block');
+    const owner = file.enclosing(node, 'function_definition', 'lambda');
+    if (!file.is(statement, 'try_statement') || block === undefined || file.isTest) return;
+    if (!file.is(owner, 'function_definition') || !file.is(owner + 1, '"async"')) return;
+    if (!catchesCancellation(file, node) || isCaughtBefore(file, statement, node)) return;
+    const tried = file.child(statement, 'body');
+    if (tried === undefined || !awaits(file, tried) || raises(file, block) || handsOn(file, node, block)) return;
+    if (cancelsBefore(file, owner, node, tried)) return;
+    const loop = loopAround(file, node, owner);
+    const isTurned = loop !== undefined && goesOn(file, block);
+    // What ends with its function, or cleans up and ends, has done what was asked of it, if not said so.
+    if (!isTurned && !waitsAgain(file, loop ?? statement, owner)) return;
+    if (raisesLater(file, statement, owner)) return;
+    const consequence = isTurned ? 'the loop takes another turn' : 'the function goes on to wait for something else';
+    yield { at: { start: file.start(node), end: file.start(block) }, clause: clauseText(file, node), consequence };
+  },
+);
 
 function clauseText(file: PythonFile, clause: Node): string {
   const block = file.childOf(clause, 'block')!;

@@ -1,4 +1,3 @@
-import { calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { originName } from '../../../python/origins.ts';
@@ -6,19 +5,21 @@ import { originName } from '../../../python/origins.ts';
 const STARTS = /^asyncio\.(tasks\.)?(create_task|ensure_future)$/;
 const LOOPS = /^asyncio\.(events\.)?(get_event_loop|get_running_loop|new_event_loop|AbstractEventLoop|BaseEventLoop)$/;
 
-export default detector({ kinds: ['call'], facts: ['call', 'fate'] }, function* (node, file) {
-  const name = calledName(file, node);
-  if ((name !== 'create_task' && name !== 'ensure_future') || file.isTest || !startsTask(file, node)) return;
-  const parent = file.parent(node)!;
-  const call = file.text(file.child(node, 'function')!);
-  if (file.is(parent, 'expression_statement')) yield { at: node, call, fate: 'nobody keeps the task' };
-  if (!file.is(parent, 'assignment') || !file.is(file.parent(parent), 'expression_statement')) return;
-  const target = file.child(parent, 'left');
-  const binding = file.is(target, 'identifier') ? file.scopes.binding(target) : undefined;
-  if (binding?.scope.kind !== 'function' || binding.references.length > 0) return;
-  if (waitsLater(file, node)) return;
-  yield { at: node, call, fate: `nobody reads \`${binding.name}\`, which goes away when the function returns` };
-});
+export default detector(
+  { kinds: ['call'], facts: ['call', 'fate'], called: ['create_task', 'ensure_future'] },
+  function* (node, file) {
+    if (file.isTest || !startsTask(file, node)) return;
+    const parent = file.parent(node)!;
+    const call = file.text(file.child(node, 'function')!);
+    if (file.is(parent, 'expression_statement')) yield { at: node, call, fate: 'nobody keeps the task' };
+    if (!file.is(parent, 'assignment') || !file.is(file.parent(parent), 'expression_statement')) return;
+    const target = file.child(parent, 'left');
+    const binding = file.is(target, 'identifier') ? file.scopes.binding(target) : undefined;
+    if (binding?.scope.kind !== 'function' || binding.references.length > 0) return;
+    if (waitsLater(file, node)) return;
+    yield { at: node, call, fate: `nobody reads \`${binding.name}\`, which goes away when the function returns` };
+  },
+);
 
 /** Whether the function awaits something afterwards: a coroutine that waits holds its names. */
 function waitsLater(file: PythonFile, call: Node): boolean {

@@ -6,8 +6,8 @@ import { originName } from '../../../python/origins.ts';
 
 const EXECUTORS = /^concurrent\.futures\.(\w+\.)?(ThreadPoolExecutor|ProcessPoolExecutor|Executor)$/;
 
-export default detector({ kinds: ['call'], facts: ['call', 'fate'] }, function* (node, file) {
-  if (calledName(file, node) !== 'submit' || file.isTest) return;
+export default detector({ kinds: ['call'], facts: ['call', 'fate'], called: ['submit'] }, function* (node, file) {
+  if (file.isTest) return;
   const callee = file.child(node, 'function')!;
   if (!file.is(callee, 'attribute') || !isExecutor(file, file.child(callee, 'object')!)) return;
   const [job] = argumentsOf(file, node).positional;

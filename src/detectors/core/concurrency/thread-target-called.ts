@@ -9,18 +9,25 @@ const THREADS = /^(threading\.(Thread|Timer)|multiprocessing\.(context\.)?Proces
 /** Builtin functions that return nothing to call. */
 const PLAIN = /^(builtins\.(print|len|sum|exec|input)|time\.sleep|os\.(remove|unlink|makedirs)|sys\.exit)$/;
 
-export default detector({ kinds: ['call'], facts: ['call', 'taker', 'function'] }, function* (node, file) {
-  const name = calledName(file, node);
-  if (
-    name === undefined ||
-    !/^(Thread|Process|Timer|add_done_callback|submit|call_soon|call_soon_threadsafe|call_later)$/.test(name)
-  )
-    return;
-  const given = callbackOf(file, node, name);
-  if (!file.is(given, 'call') || !givesNothing(file, given)) return;
-  const function_ = file.text(file.child(given, 'function')!);
-  yield { at: given, call: file.text(given), taker: name, function: function_, fix: passed(file, node, name, given) };
-});
+const TAKES_FUNCTION = 'Thread Process Timer add_done_callback submit call_soon call_soon_threadsafe call_later'.split(
+  ' ',
+);
+
+export default detector(
+  {
+    kinds: ['call'],
+    facts: ['call', 'taker', 'function'],
+    called: TAKES_FUNCTION,
+  },
+  function* (node, file) {
+    const name = calledName(file, node);
+    if (name === undefined || !TAKES_FUNCTION.includes(name)) return;
+    const given = callbackOf(file, node, name);
+    if (!file.is(given, 'call') || !givesNothing(file, given)) return;
+    const function_ = file.text(file.child(given, 'function')!);
+    yield { at: given, call: file.text(given), taker: name, function: function_, fix: passed(file, node, name, given) };
+  },
+);
 
 function callbackOf(file: PythonFile, call: Node, name: string): Node | undefined {
   const { positional, keywords } = argumentsOf(file, call);

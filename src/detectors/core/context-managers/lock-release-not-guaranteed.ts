@@ -16,8 +16,7 @@ interface Use {
   readonly releases: Node[];
 }
 
-export default detector({ kinds: ['module'], facts: ['lock'] }, function* (_module, file) {
-  if (!file.text(0).includes('.acquire(')) return;
+export default detector({ kinds: ['module'], facts: ['lock'], words: ['.acquire('] }, function* (_module, file) {
   for (const { lock, acquires, releases } of uses(file)) {
     const release = releases.at(-1);
     if (release === undefined || releases.some((call) => isCleanup(file, call))) continue;

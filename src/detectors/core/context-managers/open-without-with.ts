@@ -4,14 +4,14 @@ import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { Binding } from '../../../python/bindings.ts';
 import { mayRaiseBetween } from './between.ts';
-import { opens } from './opens.ts';
+import { OPENING_NAMES, opens } from './opens.ts';
 import { wrapBetween, wrapOne } from './wrap.ts';
 
 /** Functions that read or write what they are given and leave it open. */
 const USES =
   /^((json|pickle|marshal|yaml|toml|tomllib|plistlib|csv|ast|shutil)\.\w+|subprocess\.(run|call|check_call|check_output)|builtins\.(print|list|tuple|set|sum|len|enumerate|sorted|max|min|next|iter|map|filter|zip|str|repr|isinstance|hasattr|type|dict|bool|any|all))$/;
 
-export default detector({ kinds: ['call'], facts: ['call', 'problem'] }, function* (node, file) {
+export default detector({ kinds: ['call'], facts: ['call', 'problem'], called: OPENING_NAMES }, function* (node, file) {
   if (!opens(file, node)) return;
   const call = file.text(node);
   const parent = file.parent(node)!;

@@ -33,6 +33,7 @@ const OPENS = new Set([
 
 /** Names of the functions above, and `open` of a path. */
 const NAMES = new Set([...OPENS].map((name) => name.slice(name.lastIndexOf('.') + 1)));
+export const OPENING_NAMES = [...NAMES];
 
 const PATH = /^pathlib\.(Pure)?(Posix|Windows)?Path(\.(home|cwd))?$/;
 

@@ -16,7 +16,7 @@ const CLOSES =
   /^_*(a?close|stop|shut_?down|terminate|disconnect|quit|release|clean_?up|dispose|destroy|finali[sz]e|tear_?down|end|finish|done|logout|kill|exit|del)(_\w+)?_*$/i;
 
 export default detector(
-  { kinds: ['class_definition'], facts: ['owner', 'attribute', 'opening'] },
+  { kinds: ['class_definition'], facts: ['owner', 'attribute', 'opening'], words: ['__exit__'] },
   function* (node, file) {
     const exit = methodOf(file, node, '__exit__');
     const init = methodOf(file, node, '__init__');

@@ -9,18 +9,21 @@ const MANAGERS = new Set(['contextlib.contextmanager', 'contextlib.asynccontextm
 const CLEANS_UP =
   /^_*(a?close|release|unlock|stop|shut_?down|terminate|kill|quit|disconnect|detach|delete|delattr|setattr|remove|unlink|rmtree|rmdir|clean_?up|clear|reset|restore|revert|undo|rollback|pop|popitem|tear_?down|chdir|disable|deactivate|dispose|destroy|drop|drain|unregister|unsubscribe|unpatch|unmount|__exit__|__aexit__)(_\w+)?$/;
 
-export default detector({ kinds: ['decorated_definition'], facts: ['cleanup'] }, function* (node, file) {
-  const definition = file.child(node, 'definition')!;
-  if (!file.is(definition, 'function_definition') || !isManager(file, definition)) return;
-  // An ASGI application runs outside of the `with` block of its lifespan: nothing comes out of that `yield`.
-  if (/lifespan/i.test(file.text(file.child(definition, 'name')!))) return;
-  const body = file.child(definition, 'body')!;
-  for (const inner of file.walk(body, (candidate) => isElsewhere(file, candidate))) {
-    if (!file.is(inner, 'yield')) continue;
-    const cleanup = skippedCleanup(file, inner, definition);
-    if (cleanup !== undefined) yield { at: inner, cleanup: file.text(cleanup), fix: fix(file, inner, cleanup) };
-  }
-});
+export default detector(
+  { kinds: ['decorated_definition'], facts: ['cleanup'], words: ['contextmanager'] },
+  function* (node, file) {
+    const definition = file.child(node, 'definition')!;
+    if (!file.is(definition, 'function_definition') || !isManager(file, definition)) return;
+    // An ASGI application runs outside of the `with` block of its lifespan: nothing comes out of that `yield`.
+    if (/lifespan/i.test(file.text(file.child(definition, 'name')!))) return;
+    const body = file.child(definition, 'body')!;
+    for (const inner of file.walk(body, (candidate) => isElsewhere(file, candidate))) {
+      if (!file.is(inner, 'yield')) continue;
+      const cleanup = skippedCleanup(file, inner, definition);
+      if (cleanup !== undefined) yield { at: inner, cleanup: file.text(cleanup), fix: fix(file, inner, cleanup) };
+    }
+  },
+);
 
 function isManager(file: PythonFile, definition: Node): boolean {
   return file.decorators(definition).some((decorator) => MANAGERS.has(file.scopes.qualifiedName(decorator) ?? ''));

@@ -11,28 +11,31 @@ const HOOKS: Readonly<Record<string, { readonly access: 'set' | 'read' | 'delete
   __getattribute__: { access: 'read', by: 'getattr' },
 };
 
-export default detector({ kinds: ['function_definition'], facts: ['code', 'hook'] }, function* (node, file) {
-  const hook = nameOf(file, node);
-  const about = Object.hasOwn(HOOKS, hook) ? HOOKS[hook] : undefined;
-  const owner = classAround(file, node);
-  if (about === undefined || owner === undefined) return;
-  // An object that is given another class leaves its hooks behind.
-  if (/\.__class__\s*=[^=]/.test(file.text(owner))) return;
-  const self = parameterAt(file, node, 0);
-  const references = self === undefined ? undefined : file.scopes.binding(self)?.references;
-  for (const reference of references ?? []) {
-    const attribute = attributeOn(file, reference);
-    const again =
-      attribute === undefined
-        ? callWith(file, reference, about.by)
-        : accessOf(file, attribute.node) === about.access
-          ? attribute.node
-          : undefined;
-    if (again === undefined || !isAlwaysRun(file, again, node)) continue;
-    yield { at: again, code: file.text(again), hook };
-    return;
-  }
-});
+export default detector(
+  { kinds: ['function_definition'], facts: ['code', 'hook'], words: Object.keys(HOOKS) },
+  function* (node, file) {
+    const hook = nameOf(file, node);
+    const about = Object.hasOwn(HOOKS, hook) ? HOOKS[hook] : undefined;
+    const owner = classAround(file, node);
+    if (about === undefined || owner === undefined) return;
+    // An object that is given another class leaves its hooks behind.
+    if (/\.__class__\s*=[^=]/.test(file.text(owner))) return;
+    const self = parameterAt(file, node, 0);
+    const references = self === undefined ? undefined : file.scopes.binding(self)?.references;
+    for (const reference of references ?? []) {
+      const attribute = attributeOn(file, reference);
+      const again =
+        attribute === undefined
+          ? callWith(file, reference, about.by)
+          : accessOf(file, attribute.node) === about.access
+            ? attribute.node
+            : undefined;
+      if (again === undefined || !isAlwaysRun(file, again, node)) continue;
+      yield { at: again, code: file.text(again), hook };
+      return;
+    }
+  },
+);
 
 function accessOf(file: PythonFile, attribute: Node): 'set' | 'read' | 'deleted' {
   const parent = file.parent(attribute);

@@ -3,7 +3,7 @@ import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
 export default detector(
-  { kinds: ['function_definition'], facts: ['descriptor', 'attribute', 'instance'] },
+  { kinds: ['function_definition'], facts: ['descriptor', 'attribute', 'instance'], words: ['__set__'] },
   function* (node, file) {
     if (nameOf(file, node) !== '__set__') return;
     const owner = classAround(file, node);

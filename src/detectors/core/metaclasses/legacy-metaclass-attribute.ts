@@ -5,28 +5,31 @@ import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
-export default detector({ kinds: ['assignment'], facts: ['owner', 'metaclass', 'harm'] }, function* (node, file) {
-  const left = file.child(node, 'left');
-  if (!file.is(left, 'identifier') || file.text(left) !== '__metaclass__') return;
-  const owner = file.parent(file.parent(file.parent(node)!)!);
-  const value = file.child(node, 'right');
-  if (!file.is(owner, 'class_definition') || value === undefined || isRead(file)) return;
-  // A branch for Python 2 is right to say it so.
-  if ([...conditionsAround(file, owner)].some((test) => /py_?[23]|version_info/i.test(file.text(test)))) return;
-  // `type` is what every class of Python 3 has.
-  if (file.scopes.qualifiedName(value) === 'builtins.type' || classKeyword(file, owner, 'metaclass') !== undefined)
-    return;
-  const isAbstract = file.scopes.qualifiedName(value) === 'abc.ABCMeta';
-  yield {
-    at: node,
-    owner: nameOf(file, owner),
-    metaclass: file.text(value),
-    harm: isAbstract
-      ? 'objects are made of it though methods are abstract'
-      : 'what the metaclass is there to do is not done',
-    fix: fix(file, node, owner, value),
-  };
-});
+export default detector(
+  { kinds: ['assignment'], facts: ['owner', 'metaclass', 'harm'], words: ['__metaclass__'] },
+  function* (node, file) {
+    const left = file.child(node, 'left');
+    if (!file.is(left, 'identifier') || file.text(left) !== '__metaclass__') return;
+    const owner = file.parent(file.parent(file.parent(node)!)!);
+    const value = file.child(node, 'right');
+    if (!file.is(owner, 'class_definition') || value === undefined || isRead(file)) return;
+    // A branch for Python 2 is right to say it so.
+    if ([...conditionsAround(file, owner)].some((test) => /py_?[23]|version_info/i.test(file.text(test)))) return;
+    // `type` is what every class of Python 3 has.
+    if (file.scopes.qualifiedName(value) === 'builtins.type' || classKeyword(file, owner, 'metaclass') !== undefined)
+      return;
+    const isAbstract = file.scopes.qualifiedName(value) === 'abc.ABCMeta';
+    yield {
+      at: node,
+      owner: nameOf(file, owner),
+      metaclass: file.text(value),
+      harm: isAbstract
+        ? 'objects are made of it though methods are abstract'
+        : 'what the metaclass is there to do is not done',
+      fix: fix(file, node, owner, value),
+    };
+  },
+);
 
 /** Whether code of the file asks for the attribute itself, as a framework of its own may. */
 function isRead(file: PythonFile): boolean {

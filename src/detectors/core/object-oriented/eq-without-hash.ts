@@ -19,19 +19,22 @@ interface HashUse {
   readonly use: string;
 }
 
-export default detector({ kinds: ['module'], facts: ['owner', 'use'] }, function* (_module, file) {
-  // What stands in for something in a test is compared, and seldom kept.
-  if (file.isTest || file.path.endsWith('.pyi') || !file.text(0).includes('def __eq__')) return;
-  const classes = classesWithoutHash(file);
-  if (classes.size === 0) return;
-  const found = new Map<Node, string>();
-  for (const owner of classes) {
-    const lost = lostHash(file, owner);
-    if (lost !== undefined) found.set(owner, `${lost}, its base, has one`);
-  }
-  for (const { owner, use } of hashUses(file, classes)) if (!found.has(owner)) found.set(owner, use);
-  for (const [owner, use] of found) yield { at: file.child(owner, 'name')!, owner: nameOf(file, owner), use };
-});
+export default detector(
+  { kinds: ['module'], facts: ['owner', 'use'], words: ['def __eq__'] },
+  function* (_module, file) {
+    // What stands in for something in a test is compared, and seldom kept.
+    if (file.isTest || file.path.endsWith('.pyi')) return;
+    const classes = classesWithoutHash(file);
+    if (classes.size === 0) return;
+    const found = new Map<Node, string>();
+    for (const owner of classes) {
+      const lost = lostHash(file, owner);
+      if (lost !== undefined) found.set(owner, `${lost}, its base, has one`);
+    }
+    for (const { owner, use } of hashUses(file, classes)) if (!found.has(owner)) found.set(owner, use);
+    for (const [owner, use] of found) yield { at: file.child(owner, 'name')!, owner: nameOf(file, owner), use };
+  },
+);
 
 /** The classes that say when two objects are equal and nothing of their hash, which Python then takes away. */
 function classesWithoutHash(file: PythonFile): ReadonlySet<Node> {

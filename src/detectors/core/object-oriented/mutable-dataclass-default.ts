@@ -18,23 +18,26 @@ const FIXED =
 const REFUSAL = 'and Python refuses such a class with `ValueError` as soon as it is imported';
 const SHARING = 'and all objects share it: what one changes, all have changed';
 
-export default detector({ kinds: ['class_definition'], facts: ['field', 'default', 'harm'] }, function* (node, file) {
-  const maker = makerOf(file, node);
-  if (maker === undefined) return;
-  for (const statement of file.statements(file.child(node, 'body')!)) {
-    const [field] = file.namedChildren(statement);
-    if (!file.is(statement, 'expression_statement') || !file.is(field, 'assignment')) continue;
-    const type = file.child(field, 'type');
-    const value = defaultOf(file, field);
-    if (value === undefined || (type !== undefined && NO_FIELD.test(file.text(type)))) continue;
-    // Without an annotation it is a field only when a call makes it one.
-    if (type === undefined && value === file.child(field, 'right')) continue;
-    const harm = harmOf(file, value, maker);
-    if (harm === undefined) continue;
-    const fix = fixOf(file, field, value, maker);
-    yield { at: value, field: file.text(file.child(field, 'left')!), default: file.text(value), harm, fix };
-  }
-});
+export default detector(
+  { kinds: ['class_definition'], facts: ['field', 'default', 'harm'], words: ['dataclass', 'attr'] },
+  function* (node, file) {
+    const maker = makerOf(file, node);
+    if (maker === undefined) return;
+    for (const statement of file.statements(file.child(node, 'body')!)) {
+      const [field] = file.namedChildren(statement);
+      if (!file.is(statement, 'expression_statement') || !file.is(field, 'assignment')) continue;
+      const type = file.child(field, 'type');
+      const value = defaultOf(file, field);
+      if (value === undefined || (type !== undefined && NO_FIELD.test(file.text(type)))) continue;
+      // Without an annotation it is a field only when a call makes it one.
+      if (type === undefined && value === file.child(field, 'right')) continue;
+      const harm = harmOf(file, value, maker);
+      if (harm === undefined) continue;
+      const fix = fixOf(file, field, value, maker);
+      yield { at: value, field: file.text(file.child(field, 'left')!), default: file.text(value), harm, fix };
+    }
+  },
+);
 
 /** What makes the class one whose fields are written in its body. */
 function makerOf(file: PythonFile, owner: Node): 'dataclass' | 'attrs' | undefined {

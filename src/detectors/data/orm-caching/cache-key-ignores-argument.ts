@@ -9,25 +9,28 @@ const WHICH =
 /** Beyond these a value is too tangled to be followed. */
 const MOST_NAMES = 60;
 
-export default detector({ kinds: ['call'], facts: ['parameter', 'key', 'function'] }, function* (node, file) {
-  const called = calledName(file, node);
-  if (called !== 'set' && called !== 'get_or_set' && called !== 'add') return;
-  if (file.isTest || !isCache(file, node)) return;
-  const definition = file.enclosing(node, 'function_definition', 'lambda', 'class_definition');
-  if (!file.is(definition, 'function_definition')) return;
-  const { positional, keywords, isComplete } = argumentsOf(file, node);
-  const key = positional[0] ?? keywords.get('key');
-  const value = positional[1] ?? keywords.get('value') ?? keywords.get('default');
-  if (key === undefined || value === undefined || !isComplete) return;
-  // What is only written is read elsewhere, under a key that says what it means there.
-  if (called !== 'get_or_set' && !isReadHere(file, definition, key)) return;
-  const inKey = parametersBehind(file, key, definition);
-  const inValue = parametersBehind(file, value, definition);
-  if (inKey === undefined || inValue === undefined) return;
-  const missing = [...inValue].find((name) => !inKey.has(name) && WHICH.test(name));
-  if (missing === undefined) return;
-  yield { at: key, parameter: missing, key: file.text(key), function: file.text(file.child(definition, 'name')!) };
-});
+export default detector(
+  { kinds: ['call'], facts: ['parameter', 'key', 'function'], words: ['cache'], called: ['set', 'get_or_set', 'add'] },
+  function* (node, file) {
+    const called = calledName(file, node);
+    if (called !== 'set' && called !== 'get_or_set' && called !== 'add') return;
+    if (file.isTest || !isCache(file, node)) return;
+    const definition = file.enclosing(node, 'function_definition', 'lambda', 'class_definition');
+    if (!file.is(definition, 'function_definition')) return;
+    const { positional, keywords, isComplete } = argumentsOf(file, node);
+    const key = positional[0] ?? keywords.get('key');
+    const value = positional[1] ?? keywords.get('value') ?? keywords.get('default');
+    if (key === undefined || value === undefined || !isComplete) return;
+    // What is only written is read elsewhere, under a key that says what it means there.
+    if (called !== 'get_or_set' && !isReadHere(file, definition, key)) return;
+    const inKey = parametersBehind(file, key, definition);
+    const inValue = parametersBehind(file, value, definition);
+    if (inKey === undefined || inValue === undefined) return;
+    const missing = [...inValue].find((name) => !inKey.has(name) && WHICH.test(name));
+    if (missing === undefined) return;
+    yield { at: key, parameter: missing, key: file.text(key), function: file.text(file.child(definition, 'name')!) };
+  },
+);
 
 /** Django's cache, or something that is called one. */
 function isCache(file: PythonFile, call: Node): boolean {

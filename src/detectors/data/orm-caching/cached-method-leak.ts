@@ -8,21 +8,24 @@ const FEW = 16;
 /** Classes whose instances are few and live as long as the program. */
 const LASTING = /^(enum\.\w+|builtins\.type|abc\.ABCMeta)$/;
 
-export default detector({ kinds: ['function_definition'], facts: ['method', 'decorator'] }, function* (node, file) {
-  const owner = file.enclosing(node, 'class_definition', 'function_definition');
-  if (!file.is(owner, 'class_definition') || file.isTest) return;
-  const keeper = memoizer(file, node);
-  const name = file.child(node, 'name');
-  if (keeper === undefined || name === undefined) return;
-  const others = file.decorators(node).map((decorator) => file.scopes.qualifiedName(decorator));
-  if (others.some((other) => other === 'builtins.staticmethod' || other === 'builtins.classmethod')) return;
-  if (isLasting(file, owner) || isSingleton(file, owner) || holdsFew(file, keeper.node)) return;
-  yield {
-    at: keeper.node,
-    method: `${file.text(file.child(owner, 'name')!)}.${file.text(name)}`,
-    decorator: keeper.name.slice(keeper.name.lastIndexOf('.') + 1),
-  };
-});
+export default detector(
+  { kinds: ['function_definition'], facts: ['method', 'decorator'], words: ['cache'] },
+  function* (node, file) {
+    const owner = file.enclosing(node, 'class_definition', 'function_definition');
+    if (!file.is(owner, 'class_definition') || file.isTest) return;
+    const keeper = memoizer(file, node);
+    const name = file.child(node, 'name');
+    if (keeper === undefined || name === undefined) return;
+    const others = file.decorators(node).map((decorator) => file.scopes.qualifiedName(decorator));
+    if (others.some((other) => other === 'builtins.staticmethod' || other === 'builtins.classmethod')) return;
+    if (isLasting(file, owner) || isSingleton(file, owner) || holdsFew(file, keeper.node)) return;
+    yield {
+      at: keeper.node,
+      method: `${file.text(file.child(owner, 'name')!)}.${file.text(name)}`,
+      decorator: keeper.name.slice(keeper.name.lastIndexOf('.') + 1),
+    };
+  },
+);
 
 /** Whether the cache is told to keep so little that it hardly matters whom it keeps alive. */
 function holdsFew(file: PythonFile, decorator: Node): boolean {

@@ -9,7 +9,7 @@ const SIGNED_IN =
 const PERSONAL = /^(user|session|COOKIES|auth)$/;
 
 export default detector(
-  { kinds: ['function_definition', 'class_definition'], facts: ['view', 'reads'] },
+  { kinds: ['function_definition', 'class_definition'], facts: ['view', 'reads'], words: ['cache_page'] },
   function* (node, file) {
     if (file.isTest || !file.imports.has('django')) return;
     const decorators = file.decorators(node).map((decorator) => ({ decorator, names: namesIn(file, decorator) }));

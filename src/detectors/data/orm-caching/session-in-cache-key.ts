@@ -11,7 +11,7 @@ const NAMES = /^(request|queryset|qs|db_session|dbsession)$/;
 const SESSION_NAMES = /^(session|db)$/;
 
 export default detector(
-  { kinds: ['function_definition'], facts: ['function', 'parameter', 'decorator'] },
+  { kinds: ['function_definition'], facts: ['function', 'parameter', 'decorator'], words: ['cache'] },
   function* (node, file) {
     if (file.isTest) return;
     const keeper = memoizer(file, node);

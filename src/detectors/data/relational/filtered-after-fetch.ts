@@ -25,6 +25,7 @@ export default detector(
   {
     kinds: ['call', 'list_comprehension', 'set_comprehension', 'generator_expression'],
     facts: ['fetched', 'problem', 'instead'],
+    called: ['len'],
   },
   function* (node, file) {
     const sight = file.is(node, 'call') ? counted(file, node) : filtered(file, node);

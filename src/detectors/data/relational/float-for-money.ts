@@ -18,22 +18,29 @@ const PAID_FOR =
 const SQLALCHEMY_FLOAT =
   /^sqlalchemy(\.types|\.dialects\.\w+)?\.(Float|FLOAT|REAL|Double|DOUBLE|DOUBLE_PRECISION)$|^(\w+\.)*db\.(Float|FLOAT|REAL|Double)$/;
 
-export default detector({ kinds: ['assignment'], facts: ['column', 'instead'] }, function* (node, file) {
-  const left = file.child(node, 'left');
-  if (!file.is(left, 'identifier')) return;
-  const column = file.text(left);
-  const words = column.toLowerCase().split('_');
-  const isSure = words.some((word) => MONEY.test(word));
-  if (!isSure && !words.some((word) => MAY_BE_MONEY.test(word))) return;
-  if (words.some((word) => NO_MONEY.test(word))) return;
-  const block = file.parent(file.parent(node)!);
-  const owner = file.is(block, 'block') ? file.parent(block) : undefined;
-  if (!file.is(owner, 'class_definition') || !(isSure || isPaidFor(file, owner, block!))) return;
-  // What a language model's tokens cost is a measurement in fractions of a cent.
-  if (/\btokens\b|_tokens\b/.test(file.text(block!))) return;
-  const instead = decimalFor(file, node, owner);
-  if (instead !== undefined) yield { at: node, column, instead };
-});
+export default detector(
+  {
+    kinds: ['assignment'],
+    facts: ['column', 'instead'],
+    words: ['Float', 'FLOAT', 'REAL', 'Double', 'DOUBLE', 'float'],
+  },
+  function* (node, file) {
+    const left = file.child(node, 'left');
+    if (!file.is(left, 'identifier')) return;
+    const column = file.text(left);
+    const words = column.toLowerCase().split('_');
+    const isSure = words.some((word) => MONEY.test(word));
+    if (!isSure && !words.some((word) => MAY_BE_MONEY.test(word))) return;
+    if (words.some((word) => NO_MONEY.test(word))) return;
+    const block = file.parent(file.parent(node)!);
+    const owner = file.is(block, 'block') ? file.parent(block) : undefined;
+    if (!file.is(owner, 'class_definition') || !(isSure || isPaidFor(file, owner, block!))) return;
+    // What a language model's tokens cost is a measurement in fractions of a cent.
+    if (/\btokens\b|_tokens\b/.test(file.text(block!))) return;
+    const instead = decimalFor(file, node, owner);
+    if (instead !== undefined) yield { at: node, column, instead };
+  },
+);
 
 /** Whether a class is something that is paid for, by its name or by a column that says the currency. */
 function isPaidFor(file: PythonFile, owner: Node, body: Node): boolean {

@@ -31,7 +31,7 @@ interface Change {
 }
 
 export default detector(
-  { kinds: ['augmented_assignment', 'assignment'], facts: ['target', 'instead'] },
+  { kinds: ['augmented_assignment', 'assignment'], facts: ['target', 'instead'], words: ['save', 'commit'] },
   function* (node, file) {
     const change = changeOf(file, node);
     if (change === undefined || file.isTest || ALONE.test(file.path) || isMigration(file.path)) return;

@@ -6,20 +6,23 @@ import type { Node, PythonFile } from '../../../python/file.ts';
 
 const NAIVE = new Set(['datetime.datetime.utcnow', 'datetime.datetime.utcfromtimestamp']);
 
-export default detector({ kinds: ['attribute'], facts: ['function', 'instead'] }, function* (node, file) {
-  const method = file.text(file.child(node, 'attribute')!);
-  if (method !== 'utcnow' && method !== 'utcfromtimestamp') return;
-  if (file.isTest || isMigration(file.path) || !NAIVE.has(file.scopes.qualifiedName(node) ?? '')) return;
-  const parent = file.parent(node)!;
-  const call = file.is(parent, 'call') && file.field(node) === 'function' ? parent : undefined;
-  if (call !== undefined && isGivenZone(file, call)) return;
-  const owner = file.child(node, 'object')!;
-  const zone = zoneBeside(file, owner);
-  const maker = `${file.text(owner)}.${method === 'utcnow' ? 'now' : 'fromtimestamp'}`;
-  const instead = method === 'utcnow' ? `${maker}(${zone.name})` : `${maker}(…, ${zone.name})`;
-  const edits = zone.edits === undefined ? undefined : replaced(file, node, call, maker, zone.name);
-  yield { at: node, function: file.text(node), instead, fix: edits === undefined ? [] : [...zone.edits!, ...edits] };
-});
+export default detector(
+  { kinds: ['attribute'], facts: ['function', 'instead'], words: ['utcnow', 'utcfromtimestamp'] },
+  function* (node, file) {
+    const method = file.text(file.child(node, 'attribute')!);
+    if (method !== 'utcnow' && method !== 'utcfromtimestamp') return;
+    if (file.isTest || isMigration(file.path) || !NAIVE.has(file.scopes.qualifiedName(node) ?? '')) return;
+    const parent = file.parent(node)!;
+    const call = file.is(parent, 'call') && file.field(node) === 'function' ? parent : undefined;
+    if (call !== undefined && isGivenZone(file, call)) return;
+    const owner = file.child(node, 'object')!;
+    const zone = zoneBeside(file, owner);
+    const maker = `${file.text(owner)}.${method === 'utcnow' ? 'now' : 'fromtimestamp'}`;
+    const instead = method === 'utcnow' ? `${maker}(${zone.name})` : `${maker}(…, ${zone.name})`;
+    const edits = zone.edits === undefined ? undefined : replaced(file, node, call, maker, zone.name);
+    yield { at: node, function: file.text(node), instead, fix: edits === undefined ? [] : [...zone.edits!, ...edits] };
+  },
+);
 
 /** Whether what a call returns is told at once that it is UTC. */
 function isGivenZone(file: PythonFile, call: Node): boolean {

@@ -1,3 +1,4 @@
+import { QUERY_WORDS } from '../../../facts/queries.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { loopsAround } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
@@ -42,24 +43,27 @@ interface Turn {
   readonly name: Node;
 }
 
-export default detector({ kinds: ['call'], facts: ['query', 'variable', 'together'] }, function* (node, file) {
-  if (file.isTest) return;
-  const request = ormRequest(file, node) ?? sqlRequest(file, node);
-  if (request === undefined) return;
-  let innermost: (Turn & { readonly together: string }) | undefined;
-  for (const { value, together } of request.keys) {
-    const turn = loopVariable(file, value, node);
-    if (turn !== undefined && (innermost === undefined || turn.loop > innermost.loop))
-      innermost = { ...turn, together };
-  }
-  if (innermost === undefined) return;
-  // Rows before this one's date, or other rows than this one, are not what one `in` returns.
-  if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
-  const { loop, name, together } = innermost;
-  if (APART.test(file.path) || isRunOnce(file, node) || !isWorthOneQuery(file, loop, node)) return;
-  if (isSeldom(file, innermost, node)) return;
-  yield { at: node, query: request.query, variable: file.text(name), together };
-});
+export default detector(
+  { kinds: ['call'], facts: ['query', 'variable', 'together'], words: [...QUERY_WORDS, 'execute'] },
+  function* (node, file) {
+    if (file.isTest) return;
+    const request = ormRequest(file, node) ?? sqlRequest(file, node);
+    if (request === undefined) return;
+    let innermost: (Turn & { readonly together: string }) | undefined;
+    for (const { value, together } of request.keys) {
+      const turn = loopVariable(file, value, node);
+      if (turn !== undefined && (innermost === undefined || turn.loop > innermost.loop))
+        innermost = { ...turn, together };
+    }
+    if (innermost === undefined) return;
+    // Rows before this one's date, or other rows than this one, are not what one `in` returns.
+    if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
+    const { loop, name, together } = innermost;
+    if (APART.test(file.path) || isRunOnce(file, node) || !isWorthOneQuery(file, loop, node)) return;
+    if (isSeldom(file, innermost, node)) return;
+    yield { at: node, query: request.query, variable: file.text(name), together };
+  },
+);
 
 function ormRequest(file: PythonFile, call: Node): Request | undefined {
   const fetched = sessionGet(file, call);

@@ -16,7 +16,7 @@ const TAKES_OVER =
   /(^|\.)_*([A-Z]\w*|\w*(clos|context|callback|cleanup|finalize|register|append|push|set|put|partial|submit|task|thread|remove)\w*)$/;
 
 export default detector(
-  { kinds: ['assignment'], facts: ['call', 'function', 'problem', 'header'] },
+  { kinds: ['assignment'], facts: ['call', 'function', 'problem', 'header'], words: ['Session', 'sessionmaker'] },
   function* (node, file) {
     const right = file.child(node, 'right');
     const left = file.child(node, 'left');

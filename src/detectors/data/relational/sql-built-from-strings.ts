@@ -6,7 +6,9 @@ import { isHarmless, lastValue } from './sql-value.ts';
 
 /** Methods and functions that take SQL, and what of their arguments is SQL. */
 const TAKES_SQL =
-  /^(execute|executemany|executescript|text|raw|RawSQL|extra|read_sql|read_sql_query|fetch|fetchrow|fetchval|fetch_all|fetch_one|fetch_val)$/;
+  'execute executemany executescript text raw RawSQL extra read_sql read_sql_query fetch fetchrow fetchval fetch_all fetch_one fetch_val'.split(
+    ' ',
+  );
 
 /** Statements that take parameters; `SET`, `CREATE` and the like do not. */
 const STATEMENT = /^\s*(--[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*\(?\s*(select|insert|update|delete|replace|merge|with)\b/i;
@@ -28,18 +30,25 @@ const MOST_PARTS = 60;
 /** A piece of SQL: its text, or an expression that is put in its place. */
 type Part = { readonly text: string } | { readonly value: Node; readonly format: string };
 
-export default detector({ kinds: ['call'], facts: ['value', 'call', 'marker'] }, function* (node, file) {
-  const name = calledName(file, node);
-  if (name === undefined || !TAKES_SQL.test(name)) return;
-  if (file.isTest || isMigration(file.path) || /(^|\/)migrations\.py$/.test(file.path)) return;
-  for (const sql of sqlArguments(file, node, name)) {
-    const value = writtenValue(file, sql, name);
-    if (value === undefined) continue;
-    const marker = name === 'text' ? 'a parameter such as `:name`' : 'a placeholder such as `%s` or `?`';
-    yield { at: value, value: file.text(value), call: name, marker };
-    return;
-  }
-});
+export default detector(
+  {
+    kinds: ['call'],
+    facts: ['value', 'call', 'marker'],
+    called: TAKES_SQL,
+  },
+  function* (node, file) {
+    const name = calledName(file, node);
+    if (name === undefined || !TAKES_SQL.includes(name)) return;
+    if (file.isTest || isMigration(file.path) || /(^|\/)migrations\.py$/.test(file.path)) return;
+    for (const sql of sqlArguments(file, node, name)) {
+      const value = writtenValue(file, sql, name);
+      if (value === undefined) continue;
+      const marker = name === 'text' ? 'a parameter such as `:name`' : 'a placeholder such as `%s` or `?`';
+      yield { at: value, value: file.text(value), call: name, marker };
+      return;
+    }
+  },
+);
 
 function sqlArguments(file: PythonFile, call: Node, name: string): Node[] {
   const callee = file.child(call, 'function')!;
@@ -83,7 +92,7 @@ function candidate(file: PythonFile, sql: Node): Node | undefined {
   // A text that is executed twice is one finding.
   const isKnown = file.scopes.binding(node)!.references.some((use) => {
     const call = use > value && use < node ? file.parent(file.parent(use)!) : undefined;
-    return file.is(call, 'call') && TAKES_SQL.test(calledName(file, call) ?? '');
+    return file.is(call, 'call') && TAKES_SQL.includes(calledName(file, call) ?? '');
   });
   return isKnown ? undefined : value;
 }

@@ -1,9 +1,9 @@
 import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { logCall } from './logger.ts';
+import { LOG_METHODS, logCall } from './logger.ts';
 
-export default detector({ kinds: ['call'], facts: ['method', 'way'] }, function* (node, file) {
+export default detector({ kinds: ['call'], facts: ['method', 'way'], called: LOG_METHODS }, function* (node, file) {
   const call = logCall(file, node);
   if (call === undefined) return;
   const message = file.unparenthesized(call.message);

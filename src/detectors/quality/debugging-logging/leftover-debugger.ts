@@ -16,7 +16,11 @@ const DEBUGGER = new RegExp(`^(${MODULES}|debugpy|ptvsd|pydevd(_pycharm)?)(\\.|$
 const ASKED_FOR = /debug|pdb|break|trace|attach|interactive|shell|embed/i;
 
 export default detector(
-  { kinds: ['call', 'import_statement', 'import_from_statement'], facts: ['code', 'effect'] },
+  {
+    kinds: ['call', 'import_statement', 'import_from_statement'],
+    facts: ['code', 'effect'],
+    words: ['pdb', 'pudb', 'rdb', 'wdb', 'breakpoint', 'debugpy', 'ptvsd', 'pydevd', 'IPython'],
+  },
   function* (node, file) {
     if (file.is(node, 'call')) {
       const called = file.child(node, 'function')!;

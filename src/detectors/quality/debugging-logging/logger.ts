@@ -15,7 +15,9 @@ export interface LogCall {
   readonly isStandard: boolean;
 }
 
-const METHODS = /^(debug|info|warning|warn|error|exception|critical|fatal|log)$/;
+/** Methods of a logger that write a line. */
+export const LOG_METHODS = ['debug', 'info', 'warning', 'warn', 'error', 'exception', 'critical', 'fatal', 'log'];
+
 const MAKES_LOGGER =
   /^(logging\.(getLogger|Logger|LoggerAdapter)|logging\.getLogger\(\)|celery\.utils\.log\.get(_task)?_?logger|flask\.current_app\.logger)$/;
 /** What loggers are called. */
@@ -29,7 +31,7 @@ export function logCall(file: PythonFile, call: Node): LogCall | undefined {
   const name = file.is(callee, 'attribute') ? file.child(callee, 'attribute') : undefined;
   if (name === undefined || callee === undefined) return undefined;
   const method = file.text(name);
-  if (!METHODS.test(method)) return undefined;
+  if (!LOG_METHODS.includes(method)) return undefined;
   const object = file.child(callee, 'object')!;
   const isStandard = isStandardLogger(file, object);
   if (!isStandard && !isLoggerByName(file, object)) return undefined;

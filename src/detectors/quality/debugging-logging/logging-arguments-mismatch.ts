@@ -1,25 +1,28 @@
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { logCall } from './logger.ts';
+import { LOG_METHODS, logCall } from './logger.ts';
 
 /** One conversion of the `%` operator; the length letters are taken and do nothing. */
 const CONVERSION =
   /%(?:\((?<key>[^)]*)\))?[-#0 +]*(?<width>\*|\d*)(?:\.(?<precision>\*|\d*))?[hlL]?(?<type>[a-zA-Z%])?/g;
 
-export default detector({ kinds: ['call'], facts: ['placeholders', 'values'] }, function* (node, file) {
-  const call = logCall(file, node);
-  if (call === undefined || !call.given.isComplete) return;
-  const message = literal(file, call.message);
-  const wanted = message === undefined ? undefined : countOf(message);
-  if (wanted === undefined) return;
-  const { values, isStandard } = call;
-  if (values.length === wanted) return;
-  // Without arguments the message is written as it is, and `%` may mean itself.
-  if (values.length === 0) {
-    if (!isStandard || !/(^|[\s"'(=:[<])%[srd](?=$|[\s"'),.;:!\]>])/.test(message!)) return;
-  } else if (!isStandard && wanted === 0) return;
-  yield { at: node, placeholders: counted(wanted, 'placeholder'), values: counted(values.length, 'argument') };
-});
+export default detector(
+  { kinds: ['call'], facts: ['placeholders', 'values'], called: LOG_METHODS },
+  function* (node, file) {
+    const call = logCall(file, node);
+    if (call === undefined || !call.given.isComplete) return;
+    const message = literal(file, call.message);
+    const wanted = message === undefined ? undefined : countOf(message);
+    if (wanted === undefined) return;
+    const { values, isStandard } = call;
+    if (values.length === wanted) return;
+    // Without arguments the message is written as it is, and `%` may mean itself.
+    if (values.length === 0) {
+      if (!isStandard || !/(^|[\s"'(=:[<])%[srd](?=$|[\s"'),.;:!\]>])/.test(message!)) return;
+    } else if (!isStandard && wanted === 0) return;
+    yield { at: node, placeholders: counted(wanted, 'placeholder'), values: counted(values.length, 'argument') };
+  },
+);
 
 /** The text of a string literal of any kind but f-strings, its escapes left as they are. */
 function literal(file: PythonFile, node: Node): string | undefined {

@@ -12,9 +12,8 @@ const PRINTS =
 /** Somebody has to ask for the output. */
 const ASKED_FOR = /debug|bench|environ|verbose|trace|echo|quiet|silent|print|dry_?run|interactive|isatty/i;
 
-export default detector({ kinds: ['call'], facts: ['call'] }, function* (node, file) {
+export default detector({ kinds: ['call'], facts: ['call'], called: ['print'] }, function* (node, file) {
   const callee = file.child(node, 'function');
-  if (!file.is(callee, 'identifier') || file.text(callee) !== 'print') return;
   if (isForTerminal(file) || file.scopes.qualifiedName(callee) !== 'builtins.print') return;
   const { keywords } = argumentsOf(file, node);
   const target = keywords.get('file');

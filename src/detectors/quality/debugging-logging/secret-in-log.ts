@@ -4,7 +4,7 @@ import type { Node, PythonFile } from '../../../python/file.ts';
 import { stringValue } from '../../../python/literals.ts';
 import { onlyValue } from '../../../python/origins.ts';
 import { isForTerminal } from './application.ts';
-import { logCall } from './logger.ts';
+import { LOG_METHODS, logCall } from './logger.ts';
 
 /** Names of what lets whoever reads it in. */
 const SECRET =
@@ -18,15 +18,18 @@ const WHOLE = /^(\w+\.)*(request|req)\.(headers|META|environ|cookies|COOKIES)$|^
 /** Functions that make text of a value without leaving anything away. */
 const SAYS = /^(str|repr|dict|format|dumps|pformat)$/;
 
-export default detector({ kinds: ['call'], facts: ['secret', 'sink'] }, function* (node, file) {
-  const shown = shownBy(file, node);
-  if (shown === undefined) return;
-  for (const expression of shown) {
-    const secret = secretIn(file, expression);
-    if (secret === undefined) continue;
-    yield { at: expression, secret: file.text(secret), sink: file.text(file.child(node, 'function')!) };
-  }
-});
+export default detector(
+  { kinds: ['call'], facts: ['secret', 'sink'], called: ['print', ...LOG_METHODS] },
+  function* (node, file) {
+    const shown = shownBy(file, node);
+    if (shown === undefined) return;
+    for (const expression of shown) {
+      const secret = secretIn(file, expression);
+      if (secret === undefined) continue;
+      yield { at: expression, secret: file.text(secret), sink: file.text(file.child(node, 'function')!) };
+    }
+  },
+);
 
 /** The values whose text a call writes; undefined for a call that writes nowhere. */
 function shownBy(file: PythonFile, call: Node): Node[] | undefined {

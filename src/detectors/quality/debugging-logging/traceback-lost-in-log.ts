@@ -9,26 +9,29 @@ const KEEPS =
 /** Functions that make text of an exception. */
 const SAYS = /^(str|repr|type|format|print|getattr|hasattr|isinstance|\w*(message|text|str)\w*)$/;
 
-export default detector({ kinds: ['call'], facts: ['method', 'clause'] }, function* (node, file) {
-  const call = logCall(file, node);
-  if (call === undefined || !/^(error|critical|fatal)$/.test(call.method) || file.isTest) return;
-  const clause = file.enclosing(node, 'except_clause', 'function_definition', 'lambda');
-  if (!file.is(clause, 'except_clause') || !catchesEverything(file, clause)) return;
-  const given = call.given.keywords;
-  if (given.has('exc_info') || given.has('stack_info') || !call.given.isComplete) return;
-  const body = file.childOf(clause, 'block');
-  if (body === undefined || KEEPS.test(file.text(body)) || isHandedOn(file, clause)) return;
-  if (triesOneThing(file, file.parent(clause)!)) return;
-  // One traceback is enough for a handler that says several things.
-  if (file.descendants(body).some((each) => each < node && isError(file, each))) return;
-  const end = file.start(file.childOf(clause, '":"') ?? body);
-  yield {
-    at: node,
-    method: file.text(file.child(node, 'function')!),
-    clause: file.text({ start: file.start(clause), end }),
-    fix: fixOf(file, node, call),
-  };
-});
+export default detector(
+  { kinds: ['call'], facts: ['method', 'clause'], called: ['error', 'critical', 'fatal'] },
+  function* (node, file) {
+    const call = logCall(file, node);
+    if (call === undefined || file.isTest) return;
+    const clause = file.enclosing(node, 'except_clause', 'function_definition', 'lambda');
+    if (!file.is(clause, 'except_clause') || !catchesEverything(file, clause)) return;
+    const given = call.given.keywords;
+    if (given.has('exc_info') || given.has('stack_info') || !call.given.isComplete) return;
+    const body = file.childOf(clause, 'block');
+    if (body === undefined || KEEPS.test(file.text(body)) || isHandedOn(file, clause)) return;
+    if (triesOneThing(file, file.parent(clause)!)) return;
+    // One traceback is enough for a handler that says several things.
+    if (file.descendants(body).some((each) => each < node && isError(file, each))) return;
+    const end = file.start(file.childOf(clause, '":"') ?? body);
+    yield {
+      at: node,
+      method: file.text(file.child(node, 'function')!),
+      clause: file.text({ start: file.start(clause), end }),
+      fix: fixOf(file, node, call),
+    };
+  },
+);
 
 /** Whether a `try` only converts one value: the place is known then. */
 function triesOneThing(file: PythonFile, attempt: Node): boolean {

@@ -5,14 +5,17 @@ import { booleanValue } from '../../../python/literals.ts';
 
 const MAKES_TYPE_VARIABLE = /^typing(_extensions)?\.(TypeVar|ParamSpec|TypeVarTuple)$/;
 
-export default detector({ kinds: ['assignment'], facts: ['name', 'style'] }, function* (node, file) {
-  const [left, call] = [file.child(node, 'left'), file.child(node, 'right')];
-  if (!file.is(left, 'identifier') || !file.is(call, 'call')) return;
-  if (!MAKES_TYPE_VARIABLE.test(file.scopes.qualifiedName(file.child(call, 'function')) ?? '')) return;
-  const name = file.text(left);
-  const style = `${capWords(name.replace(/_co(ntra)?$/, ''))}${suffix(file, call)}`;
-  if (style !== name) yield { at: left, name, style };
-});
+export default detector(
+  { kinds: ['assignment'], facts: ['name', 'style'], words: ['TypeVar', 'ParamSpec'] },
+  function* (node, file) {
+    const [left, call] = [file.child(node, 'left'), file.child(node, 'right')];
+    if (!file.is(left, 'identifier') || !file.is(call, 'call')) return;
+    if (!MAKES_TYPE_VARIABLE.test(file.scopes.qualifiedName(file.child(call, 'function')) ?? '')) return;
+    const name = file.text(left);
+    const style = `${capWords(name.replace(/_co(ntra)?$/, ''))}${suffix(file, call)}`;
+    if (style !== name) yield { at: left, name, style };
+  },
+);
 
 /** A name of one word that is all in capitals, such as `KT`, is in CapWords as well; of several, `KEY_TYPE`, none is. */
 function capWords(name: string): string {

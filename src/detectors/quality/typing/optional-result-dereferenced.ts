@@ -16,14 +16,21 @@ const ENVIRONMENT = /^(os\.environ\.get|os\.getenv)$/;
 const ROW_OR_NONE = new Set(['first', 'last', 'one_or_none', 'scalar_one_or_none']);
 const QUERY = /\.(objects|query|filter|filter_by|exclude|order_by|scalars|select_related|join)\b/;
 
-export default detector({ kinds: ['call'], facts: ['call', 'member'] }, function* (node, file) {
-  if (file.isTest || RUN_ONCE.test(file.path) || file.is(file.parent(node), 'expression_statement')) return;
-  if (!isOptional(file, node)) return;
-  const outer = file.is(file.parent(node), 'await') ? file.parent(node)! : node;
-  const use = memberOf(file, outer) ?? firstUse(file, outer);
-  if (use === undefined || isGuarded(file, use, node)) return;
-  yield { at: use, call: `${file.text(file.child(node, 'function')!)}()`, member: file.text(use) };
-});
+export default detector(
+  {
+    kinds: ['call'],
+    facts: ['call', 'member'],
+    called: ['which', 'find_spec', 'get', 'getenv', ...PATTERN_METHODS, ...ROW_OR_NONE],
+  },
+  function* (node, file) {
+    if (file.isTest || RUN_ONCE.test(file.path) || file.is(file.parent(node), 'expression_statement')) return;
+    if (!isOptional(file, node)) return;
+    const outer = file.is(file.parent(node), 'await') ? file.parent(node)! : node;
+    const use = memberOf(file, outer) ?? firstUse(file, outer);
+    if (use === undefined || isGuarded(file, use, node)) return;
+    yield { at: use, call: `${file.text(file.child(node, 'function')!)}()`, member: file.text(use) };
+  },
+);
 
 /** Whether a call returns `None` for what is not there. */
 function isOptional(file: PythonFile, call: Node): boolean {

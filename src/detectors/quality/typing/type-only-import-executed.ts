@@ -5,19 +5,22 @@ import type { Node, PythonFile } from '../../../python/file.ts';
 
 const TYPE_CHECKING = /^\(?\s*(\w+\.)?TYPE_CHECKING\s*\)?$/;
 
-export default detector({ kinds: ['module'], facts: ['name', 'line'] }, function* (_module, file) {
-  if (file.path.endsWith('.pyi') || !file.text(0).includes('TYPE_CHECKING')) return;
-  for (const { bindings } of file.scopes.all) {
-    for (const binding of bindings.values()) {
-      if (!isTypeOnly(file, binding)) continue;
-      for (const node of binding.references) {
-        // Whether Python evaluates an annotation depends on its version, and up to 3.13 on where it stands.
-        if (file.enclosing(node, 'type') !== undefined || isForTypes(file, node) || isNeverRun(file, node)) continue;
-        yield { at: node, name: binding.name, line: file.lineOf(binding.definitions[0]!.node) };
+export default detector(
+  { kinds: ['module'], facts: ['name', 'line'], words: ['TYPE_CHECKING'] },
+  function* (_module, file) {
+    if (file.path.endsWith('.pyi')) return;
+    for (const { bindings } of file.scopes.all) {
+      for (const binding of bindings.values()) {
+        if (!isTypeOnly(file, binding)) continue;
+        for (const node of binding.references) {
+          // Whether Python evaluates an annotation depends on its version, and up to 3.13 on where it stands.
+          if (file.enclosing(node, 'type') !== undefined || isForTypes(file, node) || isNeverRun(file, node)) continue;
+          yield { at: node, name: binding.name, line: file.lineOf(binding.definitions[0]!.node) };
+        }
       }
     }
-  }
-});
+  },
+);
 
 /** Whether nothing but imports for the type checker binds the name. */
 function isTypeOnly(file: PythonFile, { definitions }: Binding): boolean {
