@@ -4,7 +4,7 @@ import type { Node, PythonFile } from '../python/file.ts';
 import { isModelName } from '../python/orm-query.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
-import { Instances } from './instances.ts';
+import type { Instances } from './instances.ts';
 import { referenceTo } from './reference.ts';
 
 /** A place in an `async def` at which Django would talk to the database there and then. */
@@ -51,10 +51,9 @@ const FETCHES = /^a?(get|first|last|create|earliest|latest)$/;
 const MOST_STEPS = 50;
 
 /** Reads where the `async def`s of a file use Django's rows as if they were not; those of tests say so themselves. */
-export function asyncRows(file: PythonFile): AsyncRows {
+export function asyncRows(file: PythonFile, instances: Instances): AsyncRows {
   const hasSwitch = file.holds(SWITCH);
   if (file.isTest || isMigration(file.path) || !file.holds('async def')) return { uses: [], hasSwitch };
-  const instances = new Instances(file);
   const uses: AsyncRowUse[] = [];
   for (const node of inAsync(file)) {
     const found = useAt(file, instances, node);

@@ -3,9 +3,9 @@ import { argumentsOf } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { siteOf } from '../python/site.ts';
-import { calleeOf, type Receiver } from './calls.ts';
+import type { Callees, Receiver } from './callees.ts';
 import { isMigration } from './indexes.ts';
-import { Instances } from './instances.ts';
+import type { Instances } from './instances.ts';
 
 /** How a call hands on its arguments. */
 export interface CallArgumentsFact {
@@ -28,14 +28,13 @@ const GETS_CLASS = new Set(['__new__', '__init_subclass__', '__class_getitem__']
  * Reads the calls of what may be defined in the file's own project. Those that unpack arguments or are ready for a
  * `TypeError` are left out, and those of tests, which show at once whether they work.
  */
-export function callArguments(file: PythonFile): CallArgumentsFact[] {
+export function callArguments(file: PythonFile, instances: Instances, callees: Callees): CallArgumentsFact[] {
   if (file.isTest || isMigration(file.path)) return [];
-  const instances = new Instances(file);
   const packages = new Set(modulePath(file.path).split('.'));
   const mayExpectFailure = file.holds('TypeError');
   const found: CallArgumentsFact[] = [];
   for (const node of file.nodesOf('call')) {
-    const callee = calleeOf(file, instances, node);
+    const callee = callees.of(node);
     if (callee === undefined || !packages.has(callee.callee.slice(0, callee.callee.indexOf('.')))) continue;
     const { positional, keywords, isComplete } = argumentsOf(file, node);
     if (!isComplete || (mayExpectFailure && isReadyToFail(file, node))) continue;

@@ -1,28 +1,16 @@
 import type { Site } from '../model/site.ts';
 import type { Node, PythonFile } from '../python/file.ts';
-import { modulePath } from '../python/modules.ts';
 import { siteOf } from '../python/site.ts';
+import type { Callee, Callees } from './callees.ts';
 import { isMigration } from './indexes.ts';
-import { Instances } from './instances.ts';
-import { referenceTo } from './reference.ts';
 
 /** What becomes of the value of a call: nothing, a question of its truth or equality, an `await`, or anything else. */
 export type CallUse = 'dropped' | 'tested' | 'awaited' | 'used';
 
-/**
- * How a method is reached: on an object that was made by calling what the callee begins with, on an instance of that
- * class or a subclass, or on `super()` of that class.
- */
-export type Receiver = 'made' | 'instance' | 'super';
-
 type Place = Pick<Site, 'column' | 'endLine' | 'endColumn' | 'source'>;
 
 /** A call of something that has a name outside of the function. */
-export interface CallFact {
-  /** Absolute name; of a method, that of the class or function in `on` with the method's name behind it. */
-  readonly callee: string;
-  /** Absent when the callee is what the name says. */
-  readonly on?: Receiver;
+export interface CallFact extends Callee {
   readonly use: CallUse;
   /** The number that is its only argument, as the seconds of a `sleep` may be. */
   readonly number?: number;
@@ -42,20 +30,15 @@ export interface CallerFact {
   readonly calls: readonly CallFact[];
 }
 
-/** Modules that are never the project's own and hold nothing that a rule asks for. */
-const FOREIGN =
-  /^(abc|alembic|argparse|base64|builtins|collections|contextlib(?!\.(suppress|redirect_stdout|redirect_stderr|chdir)$)|copy|dataclasses|datetime|decimal|django(?!\.(db\.transaction\.atomic|test(\.utils)?\.override_settings|utils\.(translation|timezone)\.override)$)|enum|functools|io|itertools|json|logging|math|os\.path|pathlib|pydantic|pytest|random|re|shutil|sqlalchemy(?!\.ext\.asyncio\.)|string|sys|typing|unittest(?!\.mock\.patch(\.object|\.dict)?$)|uuid|warnings(?!\.catch_warnings$))\./;
-
 /**
  * Reads the calls of each function that makes some. Those in a lambda belong to whoever calls it; those of builtins, and
  * of methods of objects that the file does not know, are left out.
  */
-export function calls(file: PythonFile): CallerFact[] {
+export function calls(file: PythonFile, callees: Callees): CallerFact[] {
   if (isMigration(file.path)) return [];
-  const instances = new Instances(file);
   const found: CallerFact[] = [];
   for (const [owner, nodes] of callsByOwner(file)) {
-    const made = callFacts(file, instances, nodes, file.is(owner + 1, '"async"'));
+    const made = callFacts(file, callees, nodes, file.is(owner + 1, '"async"'));
     if (made.length === 0) continue;
     const name = owner === 0 ? undefined : file.child(owner, 'name');
     found.push({
@@ -67,13 +50,13 @@ export function calls(file: PythonFile): CallerFact[] {
   return found;
 }
 
-function callFacts(file: PythonFile, instances: Instances, nodes: readonly Node[], isAsync: boolean): CallFact[] {
+function callFacts(file: PythonFile, callees: Callees, nodes: readonly Node[], isAsync: boolean): CallFact[] {
   const found = new Map<string, CallFact>();
   for (const node of nodes) {
     const use = useOf(file, node);
     const isLost = use === 'dropped' || use === 'tested';
     // What a test calls is of interest for what becomes of it only.
-    const callee = isLost || !file.isTest ? calleeOf(file, instances, node) : undefined;
+    const callee = isLost || !file.isTest ? callees.of(node) : undefined;
     if (callee === undefined) continue;
     const key = isLost ? String(node) : `${callee.callee} ${callee.on ?? ''} ${use}`;
     if (found.has(key)) continue;
@@ -126,51 +109,6 @@ function callsByOwner(file: PythonFile): Map<Node, Node[]> {
     else made.push(node);
   }
   return found;
-}
-
-/** What a call names as its callee; undefined for what no other file could define. */
-export function calleeOf(
-  file: PythonFile,
-  instances: Instances,
-  call: Node,
-): Pick<CallFact, 'callee' | 'on'> | undefined {
-  const callee = file.child(call, 'function');
-  const name = localFunction(file, callee) ?? referenceTo(file, callee);
-  if (name !== '') return isForeign(name) ? undefined : { callee: name };
-  if (file.is(callee, 'call')) return bridgeOf(file, callee);
-  if (!file.is(callee, 'attribute')) return undefined;
-  const object = file.child(callee, 'object')!;
-  const method = file.text(file.child(callee, 'attribute')!);
-  const parent = superclassOwner(file, instances, object);
-  if (parent !== undefined) return parent === '' ? undefined : { callee: `${parent}.${method}`, on: 'super' };
-  const instance = instances.of(object);
-  if (instance === undefined || isForeign(instance.of)) return undefined;
-  return { callee: `${instance.of}.${method}`, on: instance.isMade ? 'made' : 'instance' };
-}
-
-/** Of `async_to_sync(function)(…)`, what runs the function. */
-function bridgeOf(file: PythonFile, maker: Node): Pick<CallFact, 'callee'> | undefined {
-  const name = referenceTo(file, file.child(maker, 'function'));
-  return name === 'asgiref.sync.async_to_sync' ? { callee: `${name}.__call__` } : undefined;
-}
-
-/** Of a function inside a function, its name with those around it. */
-function localFunction(file: PythonFile, callee: Node | undefined): string | undefined {
-  const binding = file.is(callee, 'identifier') ? file.scopes.binding(callee) : undefined;
-  const [definition, ...more] = binding?.definitions ?? [];
-  const isLocal = binding?.scope.kind === 'function' && definition?.kind === 'function' && more.length === 0;
-  return isLocal ? `${modulePath(file.path)}.${file.enclosingDefinition(definition.node)}` : undefined;
-}
-
-/** The class whose next one `super()` is; empty for a class in a function. */
-function superclassOwner(file: PythonFile, instances: Instances, object: Node): string | undefined {
-  if (!file.is(object, 'call') || file.text(object) !== 'super()') return undefined;
-  const owner = file.enclosing(object, 'class_definition');
-  return owner === undefined ? undefined : instances.nameOf(owner);
-}
-
-function isForeign(name: string): boolean {
-  return FOREIGN.test(name);
 }
 
 function useOf(file: PythonFile, call: Node): CallUse {

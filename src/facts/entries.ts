@@ -1,7 +1,7 @@
 import type { Site } from '../model/site.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
-import { Instances } from './instances.ts';
+import type { Instances } from './instances.ts';
 
 /** A context manager that a `with` statement enters. */
 export interface EntryFact {
@@ -23,10 +23,9 @@ const LONGEST_CODE = 60;
 const PLAIN = /^(builtins\.open|unittest\.mock\.|pytest\.)/;
 
 /** Reads what the `with` statements of a file enter, where the file tells what it is. */
-export function entries(file: PythonFile): EntryFact[] {
+export function entries(file: PythonFile, instances: Instances): EntryFact[] {
   // In a test such a fault fails at once, or is what is tested.
   if (file.isTest) return [];
-  const instances = new Instances(file);
   const found: EntryFact[] = [];
   for (const node of file.nodesOf('with_item')) {
     const value = file.child(node, 'value') ?? node + 1;

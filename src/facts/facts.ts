@@ -2,6 +2,7 @@ import type { PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { alembicEnvironment, type AlembicEnvironment } from './alembic-environment.ts';
 import { type AsyncRows, asyncRows } from './async-rows.ts';
+import { Callees } from './callees.ts';
 import { type CallArgumentsFact, callArguments } from './call-arguments.ts';
 import { type CallerFact, calls } from './calls.ts';
 import { type Database, databases } from './databases.ts';
@@ -11,6 +12,7 @@ import { type ChainEnd, chainEnds } from './hook-chains.ts';
 import { imports, type ImportsFact } from './imports.ts';
 import { type DetachedIndex, detachedIndexes } from './indexes.ts';
 import { type InstanceAttributes, instanceAttributes } from './instance-attributes.ts';
+import { Instances } from './instances.ts';
 import { type LocalCaches, localCaches } from './local-caches.ts';
 import { type LooseUses, looseUses } from './loose-uses.ts';
 import { type LoggingSetup, loggingSetups } from './logging-setups.ts';
@@ -105,6 +107,8 @@ export function extractFacts(file: PythonFile): FileFacts {
     suppressions: suppressions(file),
   };
   if (file.syntaxError !== undefined || file.unreadable !== undefined) return { ...about, ...NOTHING };
+  const instances = new Instances(file);
+  const callees = new Callees(file, instances);
   const found = migration(file);
   const environment = alembicEnvironment(file);
   const asked = queries(file);
@@ -120,23 +124,23 @@ export function extractFacts(file: PythonFile): FileFacts {
     imports: imports(file),
     tableCreations: tableCreations(file),
     definitions: definitions(file),
-    calls: calls(file),
-    callArguments: callArguments(file),
+    calls: calls(file, callees),
+    callArguments: callArguments(file, instances, callees),
     instanceAttributes: instanceAttributes(file),
-    methodCalls: methodCalls(file),
+    methodCalls: methodCalls(file, instances),
     chainEnds: chainEnds(file),
-    entries: entries(file),
+    entries: entries(file, instances),
     loggingSetups: loggingSetups(file),
     models: models(file),
     indexes: detachedIndexes(file),
     queries: asked.facts,
     looseUses: looseUses(file, asked.read),
-    asyncRows: asyncRows(file),
+    asyncRows: asyncRows(file, instances),
     routing: routing(file),
     mutations: mutations(file),
     threads: threadFacts(file),
-    rows: rowFacts(file),
-    serializers: serializerFacts(file),
+    rows: rowFacts(file, instances),
+    serializers: serializerFacts(file, instances),
   };
 }
 

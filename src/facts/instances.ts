@@ -11,9 +11,13 @@ export interface Instance {
   readonly isMade: boolean;
 }
 
-/** What the expressions of one file are instances of, by the names under which the project can look that up. */
+/**
+ * What the expressions of one file are instances of, by the names under which the project can look that up. One for all
+ * facts of a file: several of them ask of each call's object.
+ */
 export class Instances {
   readonly #file: PythonFile;
+  readonly #known = new Map<Node, Instance | undefined>();
 
   constructor(file: PythonFile) {
     this.#file = file;
@@ -21,6 +25,14 @@ export class Instances {
 
   /** Undefined when the file does not tell, or tells several things. */
   of(expression: Node): Instance | undefined {
+    const known = this.#known.get(expression);
+    if (known !== undefined || this.#known.has(expression)) return known;
+    const instance = this.#instance(expression);
+    this.#known.set(expression, instance);
+    return instance;
+  }
+
+  #instance(expression: Node): Instance | undefined {
     const origin = originOf(this.#file, expression);
     // What a context manager gives is often something else than itself.
     if (origin === undefined || origin.by === 'with') return undefined;

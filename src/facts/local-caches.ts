@@ -56,24 +56,16 @@ export function localCaches(file: PythonFile): LocalCaches {
   const stores: CacheStoreFact[] = [];
   const uses: SharedUseFact[] = [];
   if (file.isTest || isMigration(file.path) || APART.test(file.path) || !file.holds(...TOKENS)) return { stores, uses };
-  for (const node of file.nodesOf('assignment', 'pair', 'keyword_argument', 'call', 'decorator')) {
-    switch (file.kind(node)) {
-      case 'assignment':
-        stores.push(...assigned(file, node));
-        break;
-      case 'pair':
-      case 'keyword_argument':
-        stores.push(...configured(file, node));
-        uses.push(...throttled(file, node));
-        break;
-      case 'call':
-        uses.push(...used(file, node));
-        break;
-      case 'decorator':
-        uses.push(...limited(file, node));
-        break;
+  if (file.holds('CACHES', 'CACHE_TYPE', 'SimpleCache'))
+    for (const node of file.nodesOf('assignment')) stores.push(...assigned(file, node));
+  if (file.holds('CACHE_TYPE', 'DEFAULT_THROTTLE_CLASSES')) {
+    for (const node of file.nodesOf('pair', 'keyword_argument')) {
+      stores.push(...configured(file, node));
+      uses.push(...throttled(file, node));
     }
   }
+  for (const node of file.callsNamed(...Object.keys(PURPOSES))) uses.push(...used(file, node));
+  if (file.holds('ratelimit')) for (const node of file.nodesOf('decorator')) uses.push(...limited(file, node));
   return { stores, uses };
 }
 

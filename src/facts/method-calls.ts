@@ -2,7 +2,7 @@ import { argumentsOf } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { modulePath } from '../python/modules.ts';
 import { isMigration } from './indexes.ts';
-import { Instances } from './instances.ts';
+import type { Instances } from './instances.ts';
 import { referenceTo } from './reference.ts';
 
 /** How a method is called on an object that may be of any of several classes. */
@@ -27,9 +27,8 @@ export interface MethodCallFact {
  * Reads the calls of methods whose object may be of a subclass, each way of calling once for each caller, and of other
  * objects those with keywords. Calls of tests and those that unpack arguments are left out.
  */
-export function methodCalls(file: PythonFile): MethodCallFact[] {
+export function methodCalls(file: PythonFile, instances: Instances): MethodCallFact[] {
   if (file.isTest || isMigration(file.path)) return [];
-  const instances = new Instances(file);
   const found = new Map<string, MethodCallFact>();
   const packages = new Set(modulePath(file.path).split('.'));
   for (const node of file.nodesOf('call')) {

@@ -14,8 +14,9 @@ export function referenceTo(file: PythonFile, expression: Node | undefined): str
   let root = expression;
   while (file.is(root, 'attribute')) root = file.child(root, 'object');
   if (expression === undefined || !file.is(root, 'identifier')) return '';
-  const text = file.text(expression).replaceAll(/\s+/g, '');
   const binding = scopes.binding(root);
-  if (binding !== undefined) return binding.scope.kind === 'module' ? `${modulePath(file.path)}.${text}` : '';
-  return scopes.starImports.length === 1 ? `${scopes.starImports[0]!}.${text}` : '';
+  const isTold = binding === undefined ? scopes.starImports.length === 1 : binding.scope.kind === 'module';
+  if (!isTold) return '';
+  const text = file.text(expression).replaceAll(/\s+/g, '');
+  return `${binding === undefined ? scopes.starImports[0]! : modulePath(file.path)}.${text}`;
 }

@@ -1,4 +1,5 @@
 import type { PythonFile } from '../python/file.ts';
+import type { Instances } from './instances.ts';
 import { type RowFact, rowReads } from './row-reads.ts';
 import { type ManagerFact, managers, type ReturnedRows, returnedRows } from './row-sources.ts';
 
@@ -9,6 +10,6 @@ export interface RowFacts {
   readonly managers: readonly ManagerFact[];
 }
 
-export function rowFacts(file: PythonFile): RowFacts {
-  return { reads: rowReads(file), returned: returnedRows(file), managers: managers(file) };
+export function rowFacts(file: PythonFile, instances: Instances): RowFacts {
+  return { reads: rowReads(file, instances), returned: returnedRows(file, instances), managers: managers(file) };
 }

@@ -3,6 +3,7 @@ import { calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
 import { isMigration } from './indexes.ts';
+import type { Instances } from './instances.ts';
 import { type RowsFact, RowsReader } from './rows.ts';
 
 /** What is read of a row: `lines`, `all` and then `count` of `order.lines.all().count()`. */
@@ -38,9 +39,9 @@ const ONE = /^(one|one_or_none|first|scalar_one|scalar_one_or_none|scalar|get)$/
 const LOADERS = /prefetch|preload|attach|populate|eager|refresh|load|run_sync|expunge|expire/i;
 
 /** Reads what a file's loops over queries, and its single rows of awaited queries, read of their rows. */
-export function rowReads(file: PythonFile): RowFact[] {
+export function rowReads(file: PythonFile, instances: Instances): RowFact[] {
   if (file.isTest || isMigration(file.path) || !file.holds(...TOKENS)) return [];
-  const reader = new RowsReader(file);
+  const reader = new RowsReader(file, instances);
   const found: RowFact[] = [];
   for (const node of file.nodesOf('for_statement', 'for_in_clause', 'assignment')) {
     const fact = file.is(node, 'assignment') ? single(file, reader, node) : loop(file, reader, node);

@@ -1,6 +1,7 @@
 import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { referenceTo } from './reference.ts';
+import type { Instances } from './instances.ts';
 import { joined, type RowsFact, RowsReader } from './rows.ts';
 
 /** A function that returns rows of a query. */
@@ -19,9 +20,9 @@ export interface ManagerFact {
 }
 
 /** Reads the functions of a file that return rows of one query on every way out. */
-export function returnedRows(file: PythonFile): ReturnedRows[] {
+export function returnedRows(file: PythonFile, instances: Instances): ReturnedRows[] {
   if (file.isTest || !file.holds('.objects', 'select(', 'query', 'Manager', 'QuerySet', 'Queryset')) return [];
-  const reader = new RowsReader(file);
+  const reader = new RowsReader(file, instances);
   const found: ReturnedRows[] = [];
   for (const [owner, values] of returnsByFunction(file)) {
     const all = values.map((value) => (value === undefined ? undefined : reader.of(value)));

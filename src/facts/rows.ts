@@ -3,7 +3,7 @@ import type { Definition } from '../python/bindings.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { isModelName } from '../python/orm-query.ts';
 import { djangoLoads, isDjangoLoad, type Loads, sqlalchemyLoads } from './eager.ts';
-import { Instances } from './instances.ts';
+import type { Instances } from './instances.ts';
 import { referenceTo } from './reference.ts';
 
 /** What the rows of an expression are asked from. */
@@ -72,9 +72,9 @@ export class RowsReader {
   /** By the value that a name is bound to; `null` while it is being read, and when it is no rows. */
   readonly #values = new Map<Node, RowsFact | null>();
 
-  constructor(file: PythonFile) {
+  constructor(file: PythonFile, instances: Instances) {
     this.#file = file;
-    this.#instances = new Instances(file);
+    this.#instances = instances;
   }
 
   /** Undefined when the expression is no rows, or may be rows of several kinds. */

@@ -5,6 +5,7 @@ import { members, stringValue } from '../python/literals.ts';
 import { siteOf } from '../python/site.ts';
 import { referenceTo } from './reference.ts';
 import { type ReadFact, readsOf } from './row-reads.ts';
+import type { Instances } from './instances.ts';
 import { type RowsFact, RowsReader } from './rows.ts';
 
 /** A field that a serializer of Django REST framework's declares. */
@@ -59,9 +60,9 @@ export interface SerializerFacts {
 const NONE: SerializerFacts = { serializers: [], views: [], serialized: [] };
 
 /** Reads the serializers of a file, and what it shows by serializers. */
-export function serializerFacts(file: PythonFile): SerializerFacts {
+export function serializerFacts(file: PythonFile, instances: Instances): SerializerFacts {
   if (file.isTest || !file.holds('Serializer', 'serializer_class', 'ViewSet', 'APIView')) return NONE;
-  const reader = new RowsReader(file);
+  const reader = new RowsReader(file, instances);
   const serializers: SerializerFact[] = [];
   const views: ViewFact[] = [];
   const serialized: SerializedRows[] = [];

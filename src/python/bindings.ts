@@ -1,6 +1,6 @@
 import { importedFrom, importedModules, type ImportedName, parameterNames, targetNames } from './bound-names.ts';
 import type { Node, PythonFile } from './file.ts';
-import { NAMED } from './parser.ts';
+import { kindTable } from './tokens.ts';
 
 export type ScopeKind = 'module' | 'class' | 'function' | 'lambda' | 'comprehension' | 'type parameters';
 
@@ -58,6 +58,34 @@ export interface Reference {
   readonly scope: Scope;
 }
 
+/** By number of kind, whether it is one that `#visit` knows: most nodes bind and read nothing. */
+const MAY_BIND_OR_READ = kindTable(
+  'identifier',
+  'function_definition',
+  'class_definition',
+  'lambda',
+  'list_comprehension',
+  'set_comprehension',
+  'dictionary_comprehension',
+  'generator_expression',
+  'assignment',
+  'augmented_assignment',
+  'for_statement',
+  'for_in_clause',
+  'named_expression',
+  'as_pattern',
+  'delete_statement',
+  'global_statement',
+  'nonlocal_statement',
+  'import_statement',
+  'import_from_statement',
+  'future_import_statement',
+  'case_pattern',
+  'splat_pattern',
+  'keyword_pattern',
+  'type_alias_statement',
+);
+
 /** One walk over the tree that finds scopes, bindings and reads. */
 export class BindingCollector {
   readonly scopes: Scope[] = [];
@@ -67,25 +95,45 @@ export class BindingCollector {
   readonly #file: PythonFile;
   /** Nodes whose subtree belongs to another scope than their parent's. */
   readonly #entering = new Map<Node, Scope>();
-  /** Identifiers that are dealt with by the construct around them. */
-  readonly #done = new Set<Node>();
+  /** By node, whether it is one of these. */
+  readonly #isEntrance: Uint8Array;
+  /** By node, whether the construct around it has dealt with it. */
+  readonly #isClaimed: Uint8Array;
+  /** All `global` and `nonlocal` statements. */
+  readonly #declarations: readonly Node[];
+  #nextDeclaration = 0;
   /** Definitions of names that are `nonlocal` in the scope where they stand. */
   readonly #elsewhere: { name: string; scope: Scope; definition: Definition }[] = [];
 
   constructor(file: PythonFile) {
     this.#file = file;
+    const { after, count, kind } = file.tree;
+    this.#isEntrance = new Uint8Array(count);
+    this.#isClaimed = new Uint8Array(count);
+    this.#declarations = [...file.nodesOf('global_statement', 'nonlocal_statement')];
     this.module = this.#open('module', 0, undefined);
-    const { after, count, flags } = file.tree;
-    const stack: { scope: Scope; until: Node }[] = [{ scope: this.module, until: count }];
+    const around: { scope: Scope; until: Node }[] = [];
+    let scope = this.module;
+    let until = count;
     for (let node = 1; node < count; node += 1) {
-      // Half of the nodes are tokens, which bind and read nothing.
-      if ((flags[node]! & NAMED) === 0) continue;
-      while (node >= stack.at(-1)!.until) stack.pop();
-      const entered = this.#entering.get(node);
-      if (entered !== undefined) stack.push({ scope: entered, until: after[node]! });
-      this.#visit(node, stack.at(-1)!.scope);
+      while (node >= until) ({ scope, until } = around.pop()!);
+      if (this.#isEntrance[node] === 1) {
+        around.push({ scope, until });
+        scope = this.#entering.get(node)!;
+        until = after[node]!;
+      }
+      if (MAY_BIND_OR_READ[kind[node]!] === 1) this.#visit(node, scope);
     }
     this.#bindElsewhere();
+  }
+
+  #enter(node: Node, scope: Scope): void {
+    this.#entering.set(node, scope);
+    this.#isEntrance[node] = 1;
+  }
+
+  #claim(node: Node): void {
+    this.#isClaimed[node] = 1;
   }
 
   #open(kind: ScopeKind, node: Node, parent: Scope | undefined): Scope {
@@ -158,7 +206,7 @@ export class BindingCollector {
 
   /** An identifier that no construct around it has claimed is a read, unless it only names an attribute or keyword. */
   #identifier(node: Node, scope: Scope): void {
-    if (this.#done.has(node)) return;
+    if (this.#isClaimed[node] === 1) return;
     const file = this.#file;
     const parent = file.parent(node)!;
     const field = file.field(node);
@@ -170,7 +218,7 @@ export class BindingCollector {
 
   #read(node: Node, scope: Scope): void {
     this.references.push({ node, scope });
-    this.#done.add(node);
+    this.#claim(node);
   }
 
   /** The name that an identifier stands for in a scope: one that is private to a class carries the name of the class. */
@@ -188,7 +236,7 @@ export class BindingCollector {
   }
 
   #bind(node: Node, kind: BindingKind, scope: Scope, target?: string): void {
-    this.#done.add(node);
+    this.#claim(node);
     const name = this.nameOf(node, scope);
     const definition = target === undefined ? { node, kind } : { node, kind, target };
     if (scope.nonlocals.has(name)) this.#elsewhere.push({ name, scope, definition });
@@ -223,7 +271,7 @@ export class BindingCollector {
   #declare(node: Node, scope: Scope, names: Set<string>): void {
     for (const name of this.#file.namedChildren(node)) {
       names.add(this.nameOf(name, scope));
-      this.#done.add(name);
+      this.#claim(name);
     }
   }
 
@@ -234,20 +282,23 @@ export class BindingCollector {
     const outer = this.#typeParameters(file.child(node, 'type_parameters'), scope);
     const inner = this.#open('function', node, outer);
     const returnType = file.child(node, 'return_type');
-    if (returnType !== undefined) this.#entering.set(returnType, outer);
+    if (returnType !== undefined) this.#enter(returnType, outer);
     this.#parameters(file.child(node, 'parameters'), inner, { value: scope, type: outer });
     const body = file.child(node, 'body');
-    if (body !== undefined) this.#entering.set(body, inner);
+    if (body !== undefined) this.#enter(body, inner);
     // `global` reaches back over the whole body, so it is read before anything in the body is bound.
     if (body !== undefined) this.#declareAhead(body, inner);
   }
 
   #declareAhead(body: Node, scope: Scope): void {
     const file = this.#file;
-    const nested = (node: Node): boolean => file.is(node, 'function_definition', 'class_definition', 'lambda');
-    for (const node of file.walk(body, nested)) {
-      if (file.is(node, 'global_statement')) this.#declare(node, scope, scope.globals);
-      if (file.is(node, 'nonlocal_statement')) this.#declare(node, scope, scope.nonlocals);
+    const declarations = this.#declarations;
+    // Bodies come in the order of the file.
+    while (declarations[this.#nextDeclaration]! < body) this.#nextDeclaration += 1;
+    for (let next = this.#nextDeclaration; file.contains(body, declarations[next] ?? 0); next += 1) {
+      const node = declarations[next]!;
+      const isNested = file.enclosing(node, 'function_definition', 'class_definition', 'lambda') !== file.parent(body);
+      if (!isNested) this.#declare(node, scope, file.is(node, 'global_statement') ? scope.globals : scope.nonlocals);
     }
   }
 
@@ -257,11 +308,11 @@ export class BindingCollector {
     if (name !== undefined) this.#bind(name, 'class', scope);
     const outer = this.#typeParameters(file.child(node, 'type_parameters'), scope);
     const bases = file.child(node, 'superclasses');
-    if (bases !== undefined) this.#entering.set(bases, outer);
+    if (bases !== undefined) this.#enter(bases, outer);
     const inner = this.#open('class', node, outer);
     const body = file.child(node, 'body');
     if (body === undefined) return;
-    this.#entering.set(body, inner);
+    this.#enter(body, inner);
     this.#declareAhead(body, inner);
   }
 
@@ -270,7 +321,7 @@ export class BindingCollector {
     if (parameters === undefined) return scope;
     const file = this.#file;
     const inner = this.#open('type parameters', parameters, scope);
-    this.#entering.set(parameters, inner);
+    this.#enter(parameters, inner);
     for (const type of file.namedChildren(parameters)) {
       const name = file.descendants(type).find((child) => file.is(child, 'identifier'));
       if (name !== undefined) this.#bind(name, 'type parameter', inner);
@@ -289,14 +340,14 @@ export class BindingCollector {
     this.#bind(name, 'type alias', scope);
     const inner = this.#typeParameters(parameters, scope);
     const value = file.child(node, 'right');
-    if (value !== undefined) this.#entering.set(value, inner);
+    if (value !== undefined) this.#enter(value, inner);
   }
 
   #lambda(node: Node, scope: Scope): void {
     const inner = this.#open('lambda', node, scope);
     this.#parameters(this.#file.child(node, 'parameters'), inner, { value: scope, type: scope });
     const body = this.#file.child(node, 'body');
-    if (body !== undefined) this.#entering.set(body, inner);
+    if (body !== undefined) this.#enter(body, inner);
   }
 
   /**
@@ -310,7 +361,7 @@ export class BindingCollector {
     for (const parameter of file.namedChildren(parameters)) {
       for (const field of ['value', 'type'] as const) {
         const evaluated = file.child(parameter, field);
-        if (evaluated !== undefined) this.#entering.set(evaluated, outer[field]);
+        if (evaluated !== undefined) this.#enter(evaluated, outer[field]);
       }
       for (const name of parameterNames(file, parameter)) this.#bind(name, 'parameter', inner);
     }
@@ -321,11 +372,11 @@ export class BindingCollector {
     const inner = this.#open('comprehension', node, scope);
     let isFirst = true;
     for (const child of file.namedChildren(node)) {
-      this.#entering.set(child, inner);
+      this.#enter(child, inner);
       if (!file.is(child, 'for_in_clause')) continue;
       const iterable = file.child(child, 'right');
       // The first iterable is evaluated where the comprehension stands.
-      if (isFirst && iterable !== undefined) this.#entering.set(iterable, scope);
+      if (isFirst && iterable !== undefined) this.#enter(iterable, scope);
       isFirst = false;
     }
   }
@@ -350,7 +401,7 @@ export class BindingCollector {
   #keywordPattern(node: Node, scope: Scope): void {
     const file = this.#file;
     const [keyword, value] = file.namedChildren(node);
-    if (keyword !== undefined) this.#done.add(keyword);
+    if (keyword !== undefined) this.#claim(keyword);
     if (!file.is(value, 'dotted_name')) return;
     const names = file.namedChildren(value);
     if (names.length === 1) this.#bindPattern(names[0]!, scope);
@@ -358,12 +409,12 @@ export class BindingCollector {
 
   #bindPattern(name: Node, scope: Scope): void {
     if (this.#file.text(name) !== '_') this.#bind(name, 'match', scope);
-    this.#done.add(name);
+    this.#claim(name);
   }
 
   #import(names: readonly ImportedName[], scope: Scope): void {
     for (const { written, bound, target } of names) {
-      this.#claim(written);
+      this.#claimBelow(written);
       if (bound !== undefined) this.#bind(bound, 'import', scope, target);
     }
   }
@@ -371,15 +422,15 @@ export class BindingCollector {
   #importFrom(node: Node, scope: Scope): void {
     const file = this.#file;
     const from = file.child(node, 'module_name');
-    if (from !== undefined) this.#claim(from);
+    if (from !== undefined) this.#claimBelow(from);
     const { module, names } = importedFrom(file, node);
     if (file.childOf(node, 'wildcard_import') !== undefined) this.starImports.push(module);
     this.#import(names, scope);
   }
 
   /** Identifiers below a node are parts of a dotted name, not reads. */
-  #claim(node: Node): void {
-    for (const child of this.#file.descendants(node)) this.#done.add(child);
+  #claimBelow(node: Node): void {
+    for (const child of this.#file.descendants(node)) this.#claim(child);
   }
 }
 

@@ -41,8 +41,10 @@ export class PythonFile {
   #words: Words | undefined;
   #comments: readonly Node[] | undefined;
   #imports: ReadonlySet<string> | undefined;
-  /** All functions and classes in order, and for each the index of the one around it, or -1. */
-  #definitions: { readonly nodes: readonly Node[]; readonly outer: readonly number[] } | undefined;
+  /** All functions and classes in order, and for each the index of the one around it, or -1, and its name with those around it. */
+  #definitions:
+    | { readonly nodes: readonly Node[]; readonly outer: readonly number[]; readonly names: readonly string[] }
+    | undefined;
 
   /**
    * @param source the file as it lies on disk, in whatever encoding it declares
@@ -273,30 +275,30 @@ export class PythonFile {
 
   /** Names of the definitions around a node, or around a span's first byte, outermost first, such as `Shop.open`. */
   enclosingDefinition(place: Node | Span): string {
-    const { nodes, outer } = (this.#definitions ??= this.#allDefinitions());
+    const { nodes, outer, names } = (this.#definitions ??= this.#allDefinitions());
     const byNode = typeof place === 'number';
     let at = lastWhere(nodes, (each) => (byNode ? each < place : this.start(each) <= place.start));
-    const names: string[] = [];
-    for (; at !== -1; at = outer[at]!) {
-      const definition = nodes[at]!;
-      const isAround = byNode ? this.contains(definition, place) : place.start < this.end(definition);
-      const name = isAround ? this.child(definition, 'name') : undefined;
-      if (name !== undefined) names.push(this.text(name));
-    }
-    return names.reverse().join('.');
+    while (at !== -1 && !(byNode ? this.contains(nodes[at]!, place) : place.start < this.end(nodes[at]!)))
+      at = outer[at]!;
+    return at === -1 ? '' : names[at]!;
   }
 
-  #allDefinitions(): { nodes: Node[]; outer: number[] } {
+  #allDefinitions(): { nodes: Node[]; outer: number[]; names: string[] } {
     const nodes: Node[] = [];
     const outer: number[] = [];
+    const names: string[] = [];
     let around = -1;
     for (const node of this.nodesOf('function_definition', 'class_definition')) {
       while (around !== -1 && !this.contains(nodes[around]!, node)) around = outer[around]!;
       nodes.push(node);
       outer.push(around);
+      const name = this.child(node, 'name');
+      const own = name === undefined ? '' : this.text(name);
+      const before = around === -1 ? '' : names[around]!;
+      names.push(before === '' || own === '' ? before + own : `${before}.${own}`);
       around = nodes.length - 1;
     }
-    return { nodes, outer };
+    return { nodes, outer, names };
   }
 
   /** What a definition is decorated with: the expressions after `@`, in order. */

@@ -25,8 +25,17 @@ const MOST_HOPS = 4;
  * All that binds the name, or sets the attribute in its class, has to say the same; `None` aside.
  */
 export function originOf(file: PythonFile, expression: Node): Origin | undefined {
-  return valueOrigin(file, expression, MOST_HOPS);
+  const binding = file.scopes.binding(expression);
+  if (binding === undefined) return valueOrigin(file, expression, MOST_HOPS);
+  const known = origins.get(binding);
+  if (known !== undefined) return known ?? undefined;
+  const origin = valueOrigin(file, expression, MOST_HOPS);
+  origins.set(binding, origin ?? null);
+  return origin;
 }
+
+/** Where the values of names come from, as far as it was asked for; `null` where the file leaves doubts. */
+const origins = new WeakMap<Binding, Origin | null>();
 
 /**
  * The absolute name of what an expression's value comes from, such as `sqlalchemy.orm.Session`; undefined as by
@@ -52,9 +61,20 @@ export function localValue(file: PythonFile, identifier: Node): Node | undefined
 
 /** The class whose method a name is the `self` or `cls` of. */
 export function classOfSelf(file: PythonFile, identifier: Node): Node | undefined {
-  const definitions = file.scopes.binding(identifier)?.definitions ?? [];
-  const [definition] = definitions;
-  if (definitions.length !== 1 || definition?.kind !== 'parameter') return undefined;
+  const binding = file.scopes.binding(identifier);
+  const [definition, ...more] = binding?.definitions ?? [];
+  if (binding === undefined || definition?.kind !== 'parameter' || more.length > 0) return undefined;
+  const known = owners.get(binding);
+  if (known !== undefined) return known ?? undefined;
+  const owner = ownerBy(file, definition);
+  owners.set(binding, owner ?? null);
+  return owner;
+}
+
+/** The classes whose `self` or `cls` parameters are, as far as it was asked for; `null` for all other parameters. */
+const owners = new WeakMap<Binding, Node | null>();
+
+function ownerBy(file: PythonFile, definition: Definition): Node | undefined {
   // An annotated `self` stands for what the annotation says.
   const parameters = file.parent(definition.node)!;
   if (!file.is(parameters, 'parameters') || file.namedChildren(parameters)[0] !== definition.node) return undefined;

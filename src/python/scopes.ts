@@ -15,7 +15,8 @@ export class Scopes {
   readonly unbound: ReadonlyMap<Node, string>;
   readonly #file: PythonFile;
   readonly #byNode = new Map<Node, Scope>();
-  readonly #bindingOf = new Map<Node, Binding>();
+  /** By node. */
+  readonly #bindingOf: (Binding | undefined)[];
   readonly #moduleName: string;
   /** Answers that were given: facts and many rules ask the same of each call. */
   readonly #qualifiedNames = new Map<Node, string | undefined>();
@@ -24,12 +25,13 @@ export class Scopes {
     this.#file = file;
     this.#moduleName = modulePath(file.path);
     const collector = new BindingCollector(file);
+    this.#bindingOf = new Array<Binding | undefined>(file.tree.count);
     this.module = collector.module;
     this.starImports = collector.starImports;
     for (const scope of collector.scopes) this.#byNode.set(scope.node, scope);
     for (const scope of collector.scopes) {
       for (const binding of scope.bindings.values()) {
-        for (const { node } of binding.definitions) this.#bindingOf.set(node, binding);
+        for (const { node } of binding.definitions) this.#bindingOf[node] = binding;
       }
     }
     const unbound = new Map<Node, string>();
@@ -54,7 +56,7 @@ export class Scopes {
 
   /** What an identifier binds or reads; undefined for attributes, keywords, builtins and unknown names. */
   binding(identifier: Node): Binding | undefined {
-    return this.#bindingOf.get(identifier);
+    return this.#bindingOf[identifier];
   }
 
   /**
@@ -90,7 +92,7 @@ export class Scopes {
   #qualifiedIdentifier(identifier: Node): string | undefined {
     const builtin = this.unbound.get(identifier);
     if (builtin !== undefined) return this.starImports.length > 0 ? undefined : `builtins.${builtin}`;
-    const binding = this.#bindingOf.get(identifier);
+    const binding = this.#bindingOf[identifier];
     if (binding === undefined) return undefined;
     const target = binding.definitions[0]?.target;
     if (target !== undefined && binding.definitions.every((definition) => definition.target === target)) return target;
@@ -102,7 +104,7 @@ export class Scopes {
     const binding = this.#isBeforeBinding(node, scope, name) ? lookUp(scope.parent!, name) : lookUp(scope, name);
     if (binding === undefined) return undefined;
     binding.references.push(node);
-    this.#bindingOf.set(node, binding);
+    this.#bindingOf[node] = binding;
     return binding;
   }
 

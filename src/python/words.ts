@@ -11,6 +11,9 @@ export class Words {
    */
   readonly #traces = new Uint8Array(BITS / 8);
 
+  /** Of the words that were looked for. */
+  readonly #found = new Map<string, boolean>();
+
   /** @param bytes UTF-8 */
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -24,7 +27,13 @@ export class Words {
 
   /** @param word of ASCII */
   has(word: string): boolean {
-    return this.#mayHave(word) && this.#bytes.includes(word, 0, 'latin1');
+    if (!this.#mayHave(word)) return false;
+    // Some are asked for at each statement.
+    const known = this.#found.get(word);
+    if (known !== undefined) return known;
+    const found = this.#bytes.includes(word, 0, 'latin1');
+    this.#found.set(word, found);
+    return found;
   }
 
   #mayHave(word: string): boolean {

@@ -1,8 +1,10 @@
 import { asyncRows, type AsyncRows } from '../../src/facts/async-rows.ts';
+import { Instances } from '../../src/facts/instances.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 function rowsIn(source: string, path = 'shop/views.py'): AsyncRows {
-  return asyncRows(new PythonFile(path, Buffer.from(`from shop.models import Order\n${source}\n`)));
+  const file = new PythonFile(path, Buffer.from(`from shop.models import Order\n${source}\n`));
+  return asyncRows(file, new Instances(file));
 }
 
 function uses(statement: string): string[] {

@@ -1,8 +1,12 @@
+import { Callees } from '../../src/facts/callees.ts';
 import { type CallArgumentsFact, callArguments } from '../../src/facts/call-arguments.ts';
+import { Instances } from '../../src/facts/instances.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 function argumentsIn(source: string, path = 'shop/orders.py'): CallArgumentsFact[] {
-  return callArguments(new PythonFile(path, Buffer.from(`${source}\n`)));
+  const file = new PythonFile(path, Buffer.from(`${source}\n`));
+  const instances = new Instances(file);
+  return callArguments(file, instances, new Callees(file, instances));
 }
 
 test('a call says what it hands on, and where it stands', () => {

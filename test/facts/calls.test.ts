@@ -1,8 +1,11 @@
+import { Callees } from '../../src/facts/callees.ts';
 import { type CallFact, calls } from '../../src/facts/calls.ts';
+import { Instances } from '../../src/facts/instances.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 function callsIn(source: string, path = 'shop/orders.py'): ReturnType<typeof calls> {
-  return calls(new PythonFile(path, Buffer.from(`${source}\n`)));
+  const file = new PythonFile(path, Buffer.from(`${source}\n`));
+  return calls(file, new Callees(file, new Instances(file)));
 }
 
 /** The calls of all functions, without their places. */

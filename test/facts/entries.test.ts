@@ -1,4 +1,5 @@
 import { entries } from '../../src/facts/entries.ts';
+import { Instances } from '../../src/facts/instances.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 const HEAD = 'from shop.clients import Client, session\nclass Till:\n    pass\nasync def work(given: Client):\n';
@@ -6,7 +7,9 @@ const HEAD = 'from shop.clients import Client, session\nclass Till:\n    pass\na
 function entered(body: string, path = 'shop/orders.py'): string[] {
   const file = new PythonFile(path, Buffer.from(`${HEAD}${body.replace(/^/gm, '    ')}\n`));
   expect(file.syntaxError).toBeUndefined();
-  return entries(file).map(({ of, isMade, isAsync }) => `${isAsync ? 'async ' : ''}${of}${isMade ? '()' : ''}`);
+  return entries(file, new Instances(file)).map(
+    ({ of, isMade, isAsync }) => `${isAsync ? 'async ' : ''}${of}${isMade ? '()' : ''}`,
+  );
 }
 
 test.each([
@@ -30,5 +33,5 @@ test('those of tests are left out', () => {
 
 test('a long manager is cut', () => {
   const file = new PythonFile('a.py', Buffer.from(`from b import C\nwith C(${'x, '.repeat(40)}1):\n    pass\n`));
-  expect(entries(file)[0]?.code).toHaveLength(60);
+  expect(entries(file, new Instances(file))[0]?.code).toHaveLength(60);
 });

@@ -1,8 +1,10 @@
 import { type MethodCallFact, methodCalls } from '../../src/facts/method-calls.ts';
+import { Instances } from '../../src/facts/instances.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 function callsIn(source: string, path = 'shop/orders.py'): MethodCallFact[] {
-  return methodCalls(new PythonFile(path, Buffer.from(`${source}\n`)));
+  const file = new PythonFile(path, Buffer.from(`${source}\n`));
+  return methodCalls(file, new Instances(file));
 }
 
 test('a call on `self` is of its class and those below', () => {

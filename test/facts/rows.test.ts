@@ -1,24 +1,26 @@
 import { rowReads } from '../../src/facts/row-reads.ts';
 import { managers, returnedRows } from '../../src/facts/row-sources.ts';
 import type { RowsFact } from '../../src/facts/rows.ts';
+import { Instances } from '../../src/facts/instances.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 const IMPORTS = 'from sqlalchemy import select\nfrom sqlalchemy.orm import joinedload, selectinload, load_only\n\n\n';
 
-function parsed(source: string): PythonFile {
-  return new PythonFile('shop/orders.py', Buffer.from(`${IMPORTS}${source}\n`));
+function parsed(source: string): [file: PythonFile, instances: Instances] {
+  const file = new PythonFile('shop/orders.py', Buffer.from(`${IMPORTS}${source}\n`));
+  return [file, new Instances(file)];
 }
 
 /** The rows that the only loop of a function goes over; `setup` stands before it. */
 function looped(expression: string, setup = 'pass'): RowsFact | undefined {
   const indented = setup.replaceAll('\n', '\n    ');
   const source = `class Order: pass\n\n\ndef show(session, wanted, more):\n    ${indented}\n    for order in ${expression}:\n        print(order.customer)`;
-  return rowReads(parsed(source))[0]?.rows;
+  return rowReads(...parsed(source))[0]?.rows;
 }
 
 function reads(body: string): string[] {
   const source = `class Order: pass\n\n\ndef show():\n    for order in Order.objects.all():\n        ${body.replaceAll('\n', '\n        ')}`;
-  return rowReads(parsed(source)).flatMap((fact) =>
+  return rowReads(...parsed(source)).flatMap((fact) =>
     fact.reads.map(
       ({ path, isCalled, then }) =>
         `${path.join('.')}${isCalled ? '()' : ''}${then.map((name) => `.${name}`).join('')}`,
@@ -101,7 +103,7 @@ test('takes the last of several queries that are put into one name after each ot
 test('counts what a loop around binds later', () => {
   const source =
     'class Order: pass\n\n\ndef show(wanted):\n    orders = Order.objects.all()\n    for each in wanted:\n        for order in orders:\n            print(order.customer)\n        orders = orders.select_related("customer")';
-  expect(rowReads(parsed(source))[0]?.rows.loads.paths).toEqual(['customer']);
+  expect(rowReads(...parsed(source))[0]?.rows.loads.paths).toEqual(['customer']);
 });
 
 test.each([
@@ -144,7 +146,7 @@ test.each([
 test('reads the single row of an awaited query, and no other', () => {
   const imported = 'from shop.models import Order\n';
   const single = (value: string): number =>
-    rowReads(parsed(`${imported}async def show(session):\n    order = ${value}\n    print(order.lines)`)).length;
+    rowReads(...parsed(`${imported}async def show(session):\n    order = ${value}\n    print(order.lines)`)).length;
   expect(single('await session.get(Order, 1)')).toBe(1);
   expect(single('(await session.execute(select(Order))).scalar_one()')).toBe(1);
   expect(single('session.get(Order, 1)')).toBe(0);
@@ -156,7 +158,7 @@ test('keeps the functions that return one query on every way', () => {
     'from shop.models import Order\n\n\ndef open_orders(all):\n    if all:\n        return Order.objects.none()\n    return Order.objects.filter(open=True)\n\n\n' +
     'def maybe(all):\n    if all:\n        return None\n    return Order.objects.all()\n\n\n' +
     'class OrderQuerySet(QuerySet):\n    def paid(self):\n        return self.filter(paid=True)\n\n    def name(self):\n        return self.label\n';
-  expect(returnedRows(parsed(source)).map((each) => [each.function, each.rows.root.kind])).toEqual([
+  expect(returnedRows(...parsed(source)).map((each) => [each.function, each.rows.root.kind])).toEqual([
     ['open_orders', 'manager'],
     ['OrderQuerySet.paid', 'own'],
   ]);
@@ -166,7 +168,7 @@ test('reads the managers of a class and those that a module makes', () => {
   const source =
     'from django.db import models\nfrom shop.querysets import OrderQuerySet\n\n\nOrderManager = models.Manager.from_queryset(OrderQuerySet)\n\n\n' +
     'class Order(models.Model):\n    objects = OrderManager()\n    paid = OrderQuerySet.as_manager()\n    both = models.Manager.from_queryset(OrderQuerySet)()\n    name = models.CharField()\n';
-  expect(managers(parsed(source))).toEqual([
+  expect(managers(parsed(source)[0])).toEqual([
     { name: 'OrderManager', classes: ['django.db.models.Manager', 'shop.querysets.OrderQuerySet'] },
     { name: 'Order.objects', classes: ['shop.orders.OrderManager'] },
     { name: 'Order.paid', classes: ['shop.querysets.OrderQuerySet'] },
