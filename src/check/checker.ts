@@ -85,6 +85,7 @@ export function createChecker(rules: readonly LoadedRule[], options: CheckOption
   };
 }
 
+const NONE: readonly Visitor[] = [];
 const MODULE = KIND_NAMES.indexOf('module');
 
 /** The rules that look at single files, arranged for one pass over the tree. */
@@ -93,6 +94,8 @@ class FileRules {
   readonly #subsets = new Map<string, FileRules>();
   /** By number of kind. */
   readonly #visitors: readonly (readonly Visitor[])[];
+  /** The numbers of kinds that have visitors. */
+  readonly #kinds: readonly number[];
   /** Those that look at the calls of some names only. */
   readonly #callVisitors: readonly Visitor[];
   readonly #matchRules: readonly LoadedRule[];
@@ -107,6 +110,7 @@ class FileRules {
     this.#visitors = KIND_NAMES.map((kind) =>
       visitors.filter((each) => each.detector.kinds.includes(kind) && !(kind === 'call' && isByName(each))),
     );
+    this.#kinds = [...KIND_NAMES.keys()].filter((kind) => this.#visitors[kind]!.length > 0);
     this.#callVisitors = visitors.filter(isByName);
     this.#matchRules = rules.filter((rule) => rule.finder.by === 'match');
     this.#query = new JoinedQuery(this.#matchRules.map(({ finder }) => (finder.by === 'match' ? finder.query : '')));
@@ -137,14 +141,19 @@ class FileRules {
         failed.add(rule);
       }
     }
-    const visitorsOf = this.#visitors.map((visitors) => visitors.filter(isActive));
+    const visitorsOf = new Array<readonly Visitor[]>(KIND_NAMES.length).fill(NONE);
+    const isWanted = Uint8Array.from(this.#isQueryRoot, (isRoot) => (isRoot ? 1 : 0));
+    for (const kind of this.#kinds) {
+      visitorsOf[kind] = this.#visitors[kind]!.filter(isActive);
+      if (visitorsOf[kind].length > 0) isWanted[kind] = 1;
+    }
     const { kind: kinds, count } = file.tree;
     const candidates: Node[] = [];
     for (let node = 0; node < count; node += 1) {
       // The root of hopeless input is an ERROR, but it is the module all the same.
       const kind = node === 0 ? MODULE : kinds[node]!;
-      const visitors = visitorsOf[kind]!;
-      for (let index = 0; index < visitors.length; index += 1) look(visitors[index]!, node);
+      if (isWanted[kind] === 0) continue;
+      for (const visitor of visitorsOf[kind]!) look(visitor, node);
       if (!isBroken && this.#isQueryRoot[kind]!) candidates.push(node);
     }
     for (const visitor of this.#callVisitors.filter(isActive)) {

@@ -1,6 +1,9 @@
 /** Code quoted in a message is kept to a line that can be read at a glance. */
 const LONGEST_QUOTE = 60;
 
+/** What of a text would not be quoted as it is. */
+const MORE_THAN_A_LINE = /[^\S ]| {2}|^ | $|`/;
+
 /**
  * Fills the placeholders of a rule's words.
  *
@@ -16,6 +19,7 @@ export function fill(words: string, facts: Readonly<Record<string, unknown>>): s
 }
 
 function quote(code: string): string {
+  if (code.length <= LONGEST_QUOTE && !MORE_THAN_A_LINE.test(code)) return code;
   const lines = code.split('\n').map((line) => line.trim());
   const joined = lines.map((line, index) => (joinsUp(line, lines[index + 1]) ? line : `${line} `)).join('');
   // A backtick would end the code span around it.

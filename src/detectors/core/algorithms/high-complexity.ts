@@ -1,5 +1,19 @@
 import { detector } from '../../../python/detector.ts';
-import type { Kind, Node, PythonFile } from '../../../python/file.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import { kindTable } from '../../../python/tokens.ts';
+
+/** By number of kind: most nodes neither branch nor have a measure of their own. */
+const COUNTED = kindTable(
+  'function_definition',
+  'lambda',
+  'if_statement',
+  'elif_clause',
+  'for_statement',
+  'while_statement',
+  'except_clause',
+  'else_clause',
+  'match_statement',
+);
 
 export default detector(
   { kinds: ['function_definition'], facts: ['name', 'paths', 'maximum'] },
@@ -10,13 +24,14 @@ export default detector(
     const maximum = Number(options.maximum);
     let paths = 1;
     // A function inside has a measure of its own.
-    for (let inner = body + 1; inner < file.tree.after[body]!;) {
-      const kind = file.kind(inner);
-      if (kind === 'function_definition' || kind === 'lambda') {
-        inner = file.tree.after[inner]!;
+    const { after, kind: kinds } = file.tree;
+    for (let inner = body + 1; inner < after[body]!;) {
+      const isCounted = COUNTED[kinds[inner]!] === 1;
+      if (isCounted && file.is(inner, 'function_definition', 'lambda')) {
+        inner = after[inner]!;
         continue;
       }
-      paths += branches(file, inner, kind);
+      if (isCounted) paths += branches(file, inner);
       inner += 1;
     }
     if (paths > maximum) yield { at: name, name: file.text(name), paths, maximum };
@@ -24,8 +39,8 @@ export default detector(
 );
 
 /** How many further ways a statement opens, as McCabe counts them: conditions in expressions are not counted. */
-function branches(file: PythonFile, node: Node, kind: Kind): number {
-  switch (kind) {
+function branches(file: PythonFile, node: Node): number {
+  switch (file.kind(node)) {
     case 'if_statement':
     case 'elif_clause':
     case 'for_statement':

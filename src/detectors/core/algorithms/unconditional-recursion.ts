@@ -7,6 +7,8 @@ const HARMLESS =
   /^(staticmethod|classmethod|abstractmethod|abc\.abstractmethod|override|typing\.override|(functools\.)?(cache|lru_cache)(\(.*\))?)$/;
 const PROPERTY = 'property';
 
+const IN_NAME = /\w/;
+
 /** What runs a part of an expression not at all or later. */
 const PERHAPS: ReadonlySet<Kind> = new Set<Kind>([
   'boolean_operator',
@@ -23,7 +25,7 @@ const PERHAPS: ReadonlySet<Kind> = new Set<Kind>([
 export default detector({ kinds: ['function_definition'], facts: ['name', 'call'] }, function* (node, file) {
   const name = file.child(node, 'name');
   const body = file.child(node, 'body');
-  if (name === undefined || body === undefined || !holdsName(file, body, file.text(name))) return;
+  if (name === undefined || body === undefined || !namesItself(file, body, file.text(name))) return;
   const decorators = file.decorators(node).map((decorator) => file.text(decorator));
   const isProperty = decorators.length === 1 && decorators[0] === PROPERTY;
   if (!isProperty && !decorators.every((decorator) => HARMLESS.test(decorator))) return;
@@ -46,14 +48,19 @@ export default detector({ kinds: ['function_definition'], facts: ['name', 'call'
   if (typeof found === 'number') yield { at: found, name: file.text(name), call: file.text(found).split('\n')[0]! };
 });
 
-/** A cheap look before any other: most functions do not name themselves. */
-function holdsName(file: PythonFile, body: Node, name: string): boolean {
-  return file.text(body).includes(name);
+/** A cheap look before any other: most functions do not name themselves, and a name is often a part of others. */
+function namesItself(file: PythonFile, body: Node, name: string): boolean {
+  const text = file.text(body);
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    if (!IN_NAME.test(text.charAt(at - 1)) && !IN_NAME.test(text.charAt(at + name.length))) return true;
+  }
+  return false;
 }
 
 function isGenerator(file: PythonFile, body: Node): boolean {
   const isElsewhere = (inner: Node): boolean => file.is(inner, 'function_definition', 'lambda');
-  return [...file.walk(body, isElsewhere)].some((inner) => file.is(inner, 'yield'));
+  for (const inner of file.walk(body, isElsewhere)) if (file.is(inner, 'yield')) return true;
+  return false;
 }
 
 function isRead(file: PythonFile, attribute: Node): boolean {

@@ -12,11 +12,12 @@ const READ_ALL =
   /^(builtins\.(list|tuple|set|frozenset|dict|sorted|sum|max|min)|collections\.(deque|Counter|OrderedDict)|statistics\.\w+|itertools\.(product|permutations|combinations))$/;
 
 export default detector(
-  { kinds: ['assignment', 'named_expression'], facts: ['name', 'maker', 'line'] },
-  function* (node, file) {
-    const value = file.child(node, file.is(node, 'assignment') ? 'right' : 'value');
-    const name = file.child(node, file.is(node, 'assignment') ? 'left' : 'name');
-    if (value === undefined || !file.is(name, 'identifier') || !isLazy(file, value)) return;
+  { kinds: ['call', 'generator_expression'], facts: ['name', 'maker', 'line'], called: ['map', 'filter', 'zip'] },
+  function* (value, file) {
+    const node = file.parent(value)!;
+    const isValue = file.is(node, 'assignment') ? file.field(value) === 'right' : file.is(node, 'named_expression');
+    const name = isValue ? file.child(node, file.is(node, 'assignment') ? 'left' : 'name') : undefined;
+    if (!file.is(name, 'identifier') || !isLazy(file, value)) return;
     const binding = file.scopes.binding(name);
     if (binding === undefined || binding.definitions.length > 1) return;
     const { references, scope } = binding;
@@ -36,7 +37,6 @@ export default detector(
 
 function isLazy(file: PythonFile, value: Node): boolean {
   if (file.is(value, 'generator_expression')) return true;
-  if (!file.is(value, 'call') || !/^(map|filter|zip)\b/.test(file.text(value))) return false;
   return LAZY.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
 }
 

@@ -28,6 +28,15 @@ const PASSING = new Set('enumerate sorted reversed list tuple set iter zip'.spli
 const MOST_NODES = 100;
 const MOST_BINDINGS = 8;
 
+/** What binds a loop's variable. */
+const LOOPS = [
+  'for_statement',
+  'list_comprehension',
+  'set_comprehension',
+  'dictionary_comprehension',
+  'generator_expression',
+] as const;
+
 /** A request for rows. */
 interface Request {
   readonly query: string;
@@ -46,7 +55,7 @@ interface Turn {
 export default detector(
   { kinds: ['call'], facts: ['query', 'variable', 'together'], words: [...QUERY_WORDS, 'execute'] },
   function* (node, file) {
-    if (file.isTest) return;
+    if (file.isTest || file.enclosing(node, ...LOOPS) === undefined) return;
     const request = ormRequest(file, node) ?? sqlRequest(file, node);
     if (request === undefined) return;
     let innermost: (Turn & { readonly together: string }) | undefined;

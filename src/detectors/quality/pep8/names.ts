@@ -27,12 +27,14 @@ export function isSample(file: PythonFile): boolean {
   return SAMPLE.test(file.path);
 }
 
+const MIXED_CASE = /^_*(?=\p{Ll})(?:.*_)?\p{Ll}[^_]*\p{Lu}/u;
+
 /**
  * Whether a name begins small and a word of it goes on with a capital: `userName`, `by_tagName`, not `price_EUR` or
  * `IS_macOS`.
  */
 export function isMixedCase(name: string): boolean {
-  return /^_*\p{Ll}/u.test(name) && name.split('_').some((word) => /^\p{Ll}.*\p{Lu}/u.test(word));
+  return MIXED_CASE.test(name);
 }
 
 /** The name as PEP 8 writes functions and variables. */

@@ -19,19 +19,17 @@ const BUILTIN = new Set(Object.values(FITS).flat());
 /** What `typing` calls the builtin collections. */
 const TYPING = /^typing(?:_extensions)?\.(List|Dict|Set|Tuple|Text)$/;
 
-export default detector(
-  { kinds: ['assignment', 'typed_default_parameter'], facts: ['name', 'type', 'value', 'is'] },
-  function* (node, file) {
-    const annotation = file.child(node, 'type');
-    const value = file.child(node, file.is(node, 'assignment') ? 'right' : 'value');
-    if (annotation === undefined || value === undefined) return;
-    const is = literalType(file, value);
-    const type = is === undefined ? undefined : builtinType(file, annotation);
-    if (is === undefined || type === undefined || FITS[is]!.includes(type) || mayConvert(file, node)) return;
-    const name = file.child(node, file.is(node, 'assignment') ? 'left' : 'name')!;
-    yield { at: value, name: file.text(name), type: file.text(annotation), value: shortened(file, value), is };
-  },
-);
+export default detector({ kinds: ['type'], facts: ['name', 'type', 'value', 'is'] }, function* (annotation, file) {
+  const node = file.parent(annotation)!;
+  if (!file.is(node, 'assignment', 'typed_default_parameter') || file.field(annotation) !== 'type') return;
+  const value = file.child(node, file.is(node, 'assignment') ? 'right' : 'value');
+  if (value === undefined) return;
+  const is = literalType(file, value);
+  const type = is === undefined ? undefined : builtinType(file, annotation);
+  if (is === undefined || type === undefined || FITS[is]!.includes(type) || mayConvert(file, node)) return;
+  const name = file.child(node, file.is(node, 'assignment') ? 'left' : 'name')!;
+  yield { at: value, name: file.text(name), type: file.text(annotation), value: shortened(file, value), is };
+});
 
 /** The type of what is written down; undefined for all that has to be worked out. */
 function literalType(file: PythonFile, node: Node): string | undefined {
