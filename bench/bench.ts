@@ -3,7 +3,8 @@
  * files in the same run. Times are medians of interleaved runs; what counts is their ratio.
  *
  * `npm run bench [FOLDER…]`; without a folder, what Debian installs of the standard library, Django and SQLAlchemy.
- * `--by-rule` tells the cost of each rule; `--peers` also runs pycodestyle and flake8.
+ * `--by-rule` tells the cost of each rule, `--by-topic` what all rules cost with and without each topic; `--peers` also runs
+ * pycodestyle and flake8.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -52,6 +53,7 @@ say(
 
 inProcess();
 if (flags.includes('--by-rule')) byRule();
+if (flags.includes('--by-topic')) byTopic();
 commands();
 
 /** One thread, files in memory. */
@@ -91,6 +93,26 @@ function byRule(): void {
   row(TOKENS, times.get(TOKENS)! - times.get(FILES)!, 'once a file, in each rule below that reads tokens');
   for (const shared of [FILES, TOKENS]) times.delete(shared);
   for (const [name, time] of [...times].sort(([, a], [, b]) => b - a)) row(name, time - none, '');
+}
+
+/** Each topic alone, and all rules without it. */
+function byTopic(): void {
+  const topics = [...new Set(rules.map(({ topic }) => topic))].sort();
+  const jobs = topics.flatMap((topic): [string, Checker][] => [
+    [`only ${topic}`, checkerOf(rules.filter((rule) => rule.topic === topic))],
+    [`all but ${topic}`, checkerOf(rules.filter((rule) => rule.topic !== topic))],
+  ]);
+  const checkers = [['none', checkerOf([])], ['all', checkerOf(rules)], ...jobs] as const;
+  const times = measure(
+    {
+      'parse alone': parseAll,
+      ...Object.fromEntries(checkers.map(([name, checker]) => [name, () => checkAll(checker)])),
+    },
+    RUNS_BY_RULE,
+  );
+  const parsed = times.get('parse alone')!;
+  say('\nby topic, facts included:');
+  for (const [name, time] of times) row(name, time, `${(time / parsed).toFixed(2)} × parse`);
 }
 
 /** Whole commands, from start to end, on a copy of the files. */
@@ -182,7 +204,7 @@ function pythonFiles(folder: string): SourceFile[] {
 }
 
 function row(name: string, milliseconds: number, note: string): void {
-  say(`${name.padEnd(32)} ${(milliseconds / 1000).toFixed(2).padStart(8)} s   ${note}`);
+  say(`${name.padEnd(36)} ${(milliseconds / 1000).toFixed(2).padStart(8)} s   ${note}`);
 }
 
 function say(text: string): void {
