@@ -45,6 +45,11 @@ export function onlyValue(file: PythonFile, identifier: Node): Node | undefined 
   return isPlain(file, definition) ? assignedValue(file, assignment) : undefined;
 }
 
+/** The value of a name of a function that is bound once. */
+export function localValue(file: PythonFile, identifier: Node): Node | undefined {
+  return file.scopes.binding(identifier)?.scope.kind === 'function' ? onlyValue(file, identifier) : undefined;
+}
+
 /** The class whose method a name is the `self` or `cls` of. */
 export function classOfSelf(file: PythonFile, identifier: Node): Node | undefined {
   const definitions = file.scopes.binding(identifier)?.definitions ?? [];

@@ -1,6 +1,7 @@
 import { argumentsOf, calledName } from './arguments.ts';
 import type { Node, PythonFile } from './file.ts';
 import { stringValue } from './literals.ts';
+import type { Orm } from './orm-methods.ts';
 import { modelColumn } from './orm-names.ts';
 
 /** One call of a chain. */
@@ -26,7 +27,7 @@ const SORTS = /^(order_by|a?(latest|earliest))$/;
  *
  * @param steps outermost first
  */
-export function ordersOf(file: PythonFile, orm: 'django' | 'sqlalchemy', steps: readonly Step[]): Order[] {
+export function ordersOf(file: PythonFile, orm: Orm, steps: readonly Step[]): Order[] {
   const sorts = steps.filter(({ name, call }) => SORTS.test(name) && saysHow(file, name, call));
   // Django's last one counts; SQLAlchemy's add up.
   const counted = orm === 'django' ? sorts.slice(0, 1) : sorts.toReversed();
