@@ -1,5 +1,5 @@
+import { importedFrom, importedModules, type ImportedName, parameterNames, targetNames } from './bound-names.ts';
 import type { Node, PythonFile } from './file.ts';
-import { resolveRelative } from './modules.ts';
 import { NAMED } from './parser.ts';
 
 export type ScopeKind = 'module' | 'class' | 'function' | 'lambda' | 'comprehension' | 'type parameters';
@@ -138,7 +138,7 @@ export class BindingCollector {
       case 'nonlocal_statement':
         return this.#declare(node, scope, scope.nonlocals);
       case 'import_statement':
-        return this.#import(node, scope);
+        return this.#import(importedModules(file, node), scope);
       case 'import_from_statement':
       case 'future_import_statement':
         return this.#importFrom(node, scope);
@@ -206,29 +206,9 @@ export class BindingCollector {
     for (const { definitions } of changed) definitions.sort((one, other) => one.node - other.node);
   }
 
-  /** Binds every plain name of an assignment target; attributes and subscripts in it are reads. */
   #bindTarget(target: Node | undefined, kind: BindingKind, scope: Scope): void {
     if (target === undefined) return;
-    const file = this.#file;
-    switch (file.kind(target)) {
-      case 'identifier':
-        this.#bind(target, kind, scope);
-        return;
-      case 'pattern_list':
-      case 'tuple_pattern':
-      case 'list_pattern':
-      case 'list_splat_pattern':
-      case 'expression_list':
-      case 'tuple':
-      case 'list':
-      case 'list_splat':
-      case 'parenthesized_expression':
-      case 'as_pattern_target':
-        for (const child of file.namedChildren(target)) this.#bindTarget(child, kind, scope);
-        return;
-      default:
-        return;
-    }
+    for (const name of targetNames(this.#file, target)) this.#bind(name, kind, scope);
   }
 
   #assignment(node: Node, scope: Scope): void {
@@ -332,32 +312,7 @@ export class BindingCollector {
         const evaluated = file.child(parameter, field);
         if (evaluated !== undefined) this.#entering.set(evaluated, outer[field]);
       }
-      this.#parameter(parameter, inner);
-    }
-  }
-
-  #parameter(parameter: Node, scope: Scope): void {
-    const file = this.#file;
-    switch (file.kind(parameter)) {
-      case 'identifier':
-        this.#bind(parameter, 'parameter', scope);
-        return;
-      case 'default_parameter':
-      case 'typed_default_parameter': {
-        const name = file.child(parameter, 'name');
-        if (name !== undefined) this.#parameter(name, scope);
-        return;
-      }
-      case 'typed_parameter':
-      case 'list_splat_pattern':
-      case 'dictionary_splat_pattern':
-      case 'tuple_pattern':
-        for (const child of file.namedChildren(parameter)) {
-          if (file.field(child) !== 'type') this.#parameter(child, scope);
-        }
-        return;
-      default:
-        return;
+      for (const name of parameterNames(file, parameter)) this.#bind(name, 'parameter', inner);
     }
   }
 
@@ -406,19 +361,10 @@ export class BindingCollector {
     this.#done.add(name);
   }
 
-  #import(node: Node, scope: Scope): void {
-    const file = this.#file;
-    for (const name of file.childrenIn(node, 'name')) {
-      if (file.is(name, 'aliased_import')) {
-        const module = file.child(name, 'name')!;
-        this.#claim(module);
-        const alias = file.child(name, 'alias');
-        if (alias !== undefined) this.#bind(alias, 'import', scope, file.text(module));
-      } else {
-        const [first] = file.namedChildren(name);
-        this.#claim(name);
-        if (first !== undefined) this.#bind(first, 'import', scope, file.text(first));
-      }
+  #import(names: readonly ImportedName[], scope: Scope): void {
+    for (const { written, bound, target } of names) {
+      this.#claim(written);
+      if (bound !== undefined) this.#bind(bound, 'import', scope, target);
     }
   }
 
@@ -426,15 +372,9 @@ export class BindingCollector {
     const file = this.#file;
     const from = file.child(node, 'module_name');
     if (from !== undefined) this.#claim(from);
-    const written = from === undefined ? '__future__' : file.text(from).replaceAll(/\s/g, '');
-    const module = resolveRelative(file.path, written);
+    const { module, names } = importedFrom(file, node);
     if (file.childOf(node, 'wildcard_import') !== undefined) this.starImports.push(module);
-    for (const name of file.childrenIn(node, 'name')) {
-      const imported = file.is(name, 'aliased_import') ? file.child(name, 'name')! : name;
-      const bound = file.is(name, 'aliased_import') ? file.child(name, 'alias') : file.namedChildren(name)[0];
-      this.#claim(imported);
-      if (bound !== undefined) this.#bind(bound, 'import', scope, `${module}.${file.text(imported)}`);
-    }
+    this.#import(names, scope);
   }
 
   /** Identifiers below a node are parts of a dotted name, not reads. */
