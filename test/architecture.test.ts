@@ -71,6 +71,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   publish: ['github'],
   github: [],
   server: ['render', 'roadmap'],
+  cli: [
+    ...['cache', 'check', 'github', 'publish', 'render', 'roadmap', 'rules', 'sources', 'yaml'],
+    ...['audit.ts', 'audit-fixes.ts', 'review.ts', 'review-pull.ts', 'review-report.ts', 'app.ts'],
+  ],
 };
 
 const PURE = [
@@ -167,9 +171,14 @@ test.each([
   expect(users.filter((path) => !places.some((place) => isBelow(path, place)))).toEqual([]);
 });
 
+test('the command line is imported by its entry alone', () => {
+  const users = files.filter((path) => imports.get(path)!.some(({ to }) => isBelow(to, 'cli')));
+  expect(users.filter((path) => path !== 'cli.ts' && !isBelow(path, 'cli'))).toEqual([]);
+});
+
 test('nothing imports an entry, but that the command line starts the server', () => {
   const users = files.filter((path) => imports.get(path)!.some(({ to, isOwn }) => isOwn && ENTRIES.includes(to)));
-  expect(users.filter((path) => path !== 'cli.ts')).toEqual([]);
+  expect(users.filter((path) => path !== 'cli/serve.ts')).toEqual([]);
 });
 
 test('no room is a drawer for anything', () => {

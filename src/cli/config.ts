@@ -1,0 +1,24 @@
+import picocolors from 'picocolors';
+import { judgeRules, vocabulary } from '../check/select.ts';
+import { tell, write } from '../publish/console.ts';
+import { renderPolicy, renderPolicyJson } from '../render/policy.ts';
+import { loadRules } from '../rules/loader.ts';
+import { readConfig } from '../sources/config.ts';
+import { readBelow } from '../sources/files.ts';
+import type { ReadFile } from '../sources/tool-files.ts';
+import { locate } from '../sources/working-tree.ts';
+import { EXIT } from './exit.ts';
+import type { ConfigFlags } from './flags.ts';
+import { readNothing } from './isolated.ts';
+import { TOOL } from './view.ts';
+
+export async function runConfig({ format, output, isolated }: ConfigFlags): Promise<number> {
+  const rules = await loadRules();
+  const { root } = await locate(['.'], process.cwd());
+  const read: ReadFile = isolated ? readNothing : (path) => readBelow(root, path);
+  const { config, files, notices } = await readConfig(read, vocabulary(rules));
+  for (const notice of notices) tell(notice);
+  const report = { config, files: files.map(({ name }) => name), rules: judgeRules(rules, config) };
+  await write(format === 'json' ? renderPolicyJson(report, TOOL) : renderPolicy(report, picocolors), output);
+  return EXIT.clean;
+}
