@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 import { commandIn } from '../src/github/command.ts';
-import type { Database } from '../src/store/database.ts';
-import { AUTHOR, Conversation, PASSER_BY } from './conversation.ts';
+import { AUTHOR, type Conversation, conversations, PASSER_BY } from './conversation.ts';
 import { APP, type Files, INSTALLATION, type Loopback, OWNER, REPO, REPOSITORY } from './github/loopback.ts';
 import { DATABASES } from './store/databases.ts';
 
@@ -15,22 +14,13 @@ const MENDABLE = 'def lacks(shop, item):\n    return not item in shop\n';
 const OTHER = 'def kept(item):\n    return item != None\n';
 
 describe.each(DATABASES)('on %s', (_, start) => {
-  let database: Database;
   let conversation: Conversation;
   let github: Loopback;
 
-  beforeAll(async () => {
-    database = await start();
+  conversations(start, (begun) => {
+    conversation = begun;
+    ({ github } = begun);
   });
-
-  afterAll(() => database.close());
-
-  beforeEach(async () => {
-    conversation = await Conversation.start(database);
-    ({ github } = conversation);
-  });
-
-  afterEach(() => conversation.stop());
 
   function opened(head: Files, base: Files = { 'shop.py': CLEAN }): Promise<void> {
     return conversation.open(head, base);
@@ -240,7 +230,7 @@ describe.each(DATABASES)('on %s', (_, start) => {
       expect(conversation.ended).toEqual(jobs);
       expect(github.comments.slice(0, comments.length)).toEqual(comments);
       expect(conversation.answers).toEqual([]);
-      const { rows } = await database.query(
+      const { rows } = await conversation.database.query(
         'SELECT rule FROM waymark.ignored UNION ALL SELECT login FROM waymark.pause',
       );
       expect(rows).toEqual([]);
@@ -307,7 +297,7 @@ describe.each(DATABASES)('on %s', (_, start) => {
     await opened({ 'shop.py': FAULT });
     github.openPull(9, { 'shop.py': CLEAN }, { 'shop.py': FAULT });
     await conversation.say('/waymark ignore comparison-to-none installation=5 repository=6 other/repo#9 pull=9');
-    const { rows } = await database.query(
+    const { rows } = await conversation.database.query(
       'SELECT installation::int, repository::int, number, reason FROM waymark.ignored',
     );
     const reason = 'installation=5 repository=6 other/repo#9 pull=9';

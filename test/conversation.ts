@@ -72,6 +72,7 @@ async function load() {
 /** Pull request 7 of a loopback GitHub, whose events go to a worker that reviews with the real rules. */
 export class Conversation {
   readonly github: Loopback;
+  readonly database: Database;
   /** Kinds of the jobs that ended, and how. */
   ended: string[] = [];
   readonly #queue: Queue;
@@ -83,20 +84,21 @@ export class Conversation {
       `TRUNCATE waymark.job, waymark.turn, waymark.delivery, waymark.reviewed, waymark.text, waymark.policy,
          waymark.pause, waymark.ignored`,
     );
-    const conversation = new Conversation(await Loopback.start(), openQueue(database));
-    await conversation.#work(database);
+    const conversation = new Conversation(await Loopback.start(), database);
+    await conversation.#work();
     return conversation;
   }
 
-  private constructor(github: Loopback, queue: Queue) {
+  private constructor(github: Loopback, database: Database) {
     this.github = github;
-    this.#queue = queue;
+    this.database = database;
+    this.#queue = openQueue(database);
     github.people.set(AUTHOR, 'read');
     github.people.set(PASSER_BY, 'read');
   }
 
-  async #work(database: Database): Promise<void> {
-    const { github } = this;
+  async #work(): Promise<void> {
+    const { github, database } = this;
     // The client of the real one spaces writes by a second.
     const app: App = { id: APP.id, octokit: github.app().octokit, account: () => Promise.resolve(github.app()) };
     const [rules, reviewer] = await (loaded ??= load());
@@ -213,6 +215,29 @@ export class Conversation {
     const all = [...this.github.notes, ...this.github.comments].map(({ body }) => body);
     return all.filter((body) => body.includes('<!-- waymark:reply='));
   }
+}
+
+/**
+ * Gives each test of the block around it a conversation of its own, on a database that they share.
+ *
+ * @param begun takes the conversation before the test
+ */
+export function conversations(open: () => Promise<Database>, begun: (conversation: Conversation) => void): void {
+  let database: Database;
+  let conversation: Conversation;
+
+  beforeAll(async () => {
+    database = await open();
+  });
+
+  afterAll(() => database.close());
+
+  beforeEach(async () => {
+    conversation = await Conversation.start(database);
+    begun(conversation);
+  });
+
+  afterEach(() => conversation.stop());
 }
 
 function user(login: string): object {

@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import type { Database } from '../src/store/database.ts';
-import { AUTHOR, Conversation } from './conversation.ts';
+import { AUTHOR, type Conversation, conversations } from './conversation.ts';
 import { APP, type Loopback, type PullState } from './github/loopback.ts';
 import { DATABASES } from './store/databases.ts';
 
@@ -14,23 +13,14 @@ const OTHER = 'def differs(item, other):\n    return not item is other\n';
 const OTHER_MENDED = 'def differs(item, other):\n    return item is not other\n';
 
 describe.each(DATABASES)('on %s', (_, start) => {
-  let database: Database;
   let conversation: Conversation;
   let github: Loopback;
 
-  beforeAll(async () => {
-    database = await start();
-  });
-
-  afterAll(() => database.close());
-
-  beforeEach(async () => {
-    conversation = await Conversation.start(database);
-    ({ github } = conversation);
+  conversations(start, (begun) => {
+    conversation = begun;
+    ({ github } = begun);
     github.permissions.contents = true;
   });
-
-  afterEach(() => conversation.stop());
 
   function pull(): PullState {
     return github.pulls.get(7)!;

@@ -67,50 +67,30 @@ export function createMetrics(backlog: () => Promise<Backlog>): Metrics {
       this.set((await ask())?.oldest ?? NaN);
     },
   });
-  const outcomes = new Counter({
-    name: 'waymark_jobs_total',
-    help: 'Ends of work on jobs.',
-    labelNames: ['kind', 'outcome'],
-    registers,
-  });
-  const took = new Histogram({
-    name: 'waymark_job_seconds',
-    help: 'Time that a job took which was done.',
-    labelNames: ['kind'],
-    buckets: SLOW,
-    registers,
-  });
-  const waited = new Histogram({
-    name: 'waymark_job_wait_seconds',
-    help: 'Time from when a job was due to when it was taken.',
-    buckets: SLOW,
-    registers,
-  });
-  const webhooks = new Histogram({
-    name: 'waymark_webhook_seconds',
-    help: 'Answers to webhooks, by HTTP status.',
-    labelNames: ['status'],
-    buckets: QUICK,
-    registers,
-  });
-  const calls = new Counter({
-    name: 'waymark_github_requests_total',
-    help: "Requests to GitHub's API, by HTTP status; `none` without an answer.",
-    labelNames: ['method', 'status'],
-    registers,
-  });
-  const findings = new Counter({
-    name: 'waymark_findings_total',
-    help: 'New findings that reviews told of.',
-    labelNames: ['topic', 'severity'],
-    registers,
-  });
-  const missed = new Counter({
-    name: 'waymark_missed_total',
-    help: 'What was missed and found again: deliveries asked for once more, pull requests without a review.',
-    labelNames: ['what'],
-    registers,
-  });
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    ...labelNames: Label[]
+  ): Histogram<Label> => new Histogram({ name, help, buckets, labelNames, registers });
+  const outcomes = counter('waymark_jobs_total', 'Ends of work on jobs.', 'kind', 'outcome');
+  const took = histogram('waymark_job_seconds', 'Time that a job took which was done.', SLOW, 'kind');
+  const waited = histogram('waymark_job_wait_seconds', 'Time from when a job was due to when it was taken.', SLOW);
+  const webhooks = histogram('waymark_webhook_seconds', 'Answers to webhooks, by HTTP status.', QUICK, 'status');
+  const calls = counter(
+    'waymark_github_requests_total',
+    "Requests to GitHub's API, by HTTP status; `none` without an answer.",
+    'method',
+    'status',
+  );
+  const findings = counter('waymark_findings_total', 'New findings that reviews told of.', 'topic', 'severity');
+  const missed = counter(
+    'waymark_missed_total',
+    'What was missed and found again: deliveries asked for once more, pull requests without a review.',
+    'what',
+  );
   const rates = new Map<number, { left: number; reset: Date }>();
   new Gauge({
     name: 'waymark_github_rate_limit_remaining',

@@ -1,6 +1,6 @@
 import { marksOf } from '../../src/publish/marker.ts';
 import type { Loopback } from '../github/loopback.ts';
-import { sampleComment, sampleReview, Stage } from './samples.ts';
+import { isReview, sampleComment, sampleReview, Stage } from './samples.ts';
 
 let stage: Stage;
 let github: Loopback;
@@ -11,10 +11,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => stage.close());
-
-function isReview({ method, path }: { method: string; path: string }): boolean {
-  return method === 'POST' && path.endsWith('/reviews');
-}
 
 const posts = (posted: number) => ({ kind: 'published', posted });
 

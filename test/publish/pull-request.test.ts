@@ -1,7 +1,7 @@
 import type { Publisher } from '../../src/publish/pull-request.ts';
 import type { Rest, Step } from '../../src/publish/target.ts';
 import { APP, PERSON, type Loopback } from '../github/loopback.ts';
-import { sampleAnnotation, sampleComment, sampleReview, Stage } from './samples.ts';
+import { isReview, sampleAnnotation, sampleComment, sampleReview, Stage } from './samples.ts';
 
 let stage: Stage;
 let github: Loopback;
@@ -15,10 +15,6 @@ afterEach(() => stage.close());
 
 function asApp(): Publisher {
   return stage.app();
-}
-
-function isReview({ method, path }: { method: string; path: string }): boolean {
-  return method === 'POST' && path.endsWith('/reviews');
 }
 
 const posts = (posted: number) => ({ kind: 'published', posted });

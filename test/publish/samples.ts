@@ -102,3 +102,8 @@ export class Stage {
     return pullRequestPublisher(account, target, { tell, pause: () => Promise.resolve(), ...options });
   }
 }
+
+/** Whether a request posts a review with its comments. */
+export function isReview({ method, path }: { method: string; path: string }): boolean {
+  return method === 'POST' && path.endsWith('/reviews');
+}
