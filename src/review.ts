@@ -1,6 +1,7 @@
 import { engineVersion } from './cache/engine.ts';
 import { ReportCache } from './cache/reports.ts';
 import { type Checker, createChecker, type FileReport } from './check/checker.ts';
+import { leavingAlone } from './check/left-alone.ts';
 import { newFindings } from './check/new-findings.ts';
 import { selectRules, whyNotIgnored } from './check/select.ts';
 import type { FileFacts } from './facts/facts.ts';
@@ -95,7 +96,7 @@ export async function examine(
   const selected = selectRules(rules, config);
   const { suppress = true } = options;
   const checkOptions = { link: lessonLink(options.publicUrl), suppress, fixes: true, tests: config.tests };
-  const checker = createChecker(selected, checkOptions);
+  const checker = leavingAlone(createChecker(selected, checkOptions), selected);
   const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selected, checkOptions);
   const all = await source.changes();
   const isProject = projectFiles(config);

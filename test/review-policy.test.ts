@@ -70,6 +70,15 @@ test('a topic that is off, a rule that is off, and what fails', async () => {
   expect((await reviewer(source(policy('fail-on: never\n')))).check.conclusion).not.toBe('failure');
 });
 
+test('what a linter leaves alone in some files is not said there, whatever the change makes of its settings', async () => {
+  const settings = { 'setup.cfg': '[flake8]\nselect = B\nper-file-ignores = tests/*:E711\n' };
+  const rules = async (base: Files, head: Files, path: string): Promise<string[]> =>
+    rulesOf(await reviewer(source(base, head, undefined, path)));
+  expect(await rules(settings, settings, 'shop.py')).toContain('comparison-to-none');
+  expect(await rules(settings, {}, 'tests/shop.py')).not.toContain('comparison-to-none');
+  expect(await rules({}, settings, 'tests/shop.py')).toContain('comparison-to-none');
+});
+
 test('only included paths are looked at', async () => {
   expect(rulesOf(await reviewer(source(policy('include: [src/]\n'))))).toEqual([]);
   expect(rulesOf(await reviewer(source(policy('include: [src/]\n'), undefined, undefined, 'src/shop.py')))).toEqual(
