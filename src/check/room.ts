@@ -87,9 +87,13 @@ function isKnown(linter: Linter, tool: string): boolean {
 }
 
 /** Options of a rule that follow from what other tools are set to. */
-export function optionsIn({ lineLength }: Room, rule: LoadedRule): Readonly<Record<string, OptionValue>> {
-  const isLimit = rule.equivalents.includes('pycodestyle:E501') && Object.hasOwn(rule.options, 'maximum');
-  return isLimit && lineLength !== undefined ? { maximum: lineLength.value } : {};
+export function optionsIn({ lineLength, indentation }: Room, rule: LoadedRule): Readonly<Record<string, OptionValue>> {
+  const takes = (code: string, option: string): boolean =>
+    rule.equivalents.includes(code) && Object.hasOwn(rule.options, option);
+  return {
+    ...(lineLength !== undefined && takes('pycodestyle:E501', 'maximum') && { maximum: lineLength.value }),
+    ...(indentation !== undefined && takes('pycodestyle:E111', 'step') && { step: indentation.value }),
+  };
 }
 
 /** Whether all of some codes are on. */

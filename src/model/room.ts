@@ -2,6 +2,8 @@
 export interface Room {
   /** The longest line that they accept, in characters. */
   readonly lineLength?: Setting<number>;
+  /** How many columns a level of Python is indented by. */
+  readonly indentation?: Setting<number>;
   /** The lowest Python that the code has to run on, such as `3.10`. */
   readonly python?: Setting<string>;
   /** The program that lays the code out. */

@@ -40,6 +40,7 @@ export function renderPolicy({ config, files, rules }: PolicyReport, colors: Col
     row('Comments', `${config.comments} a review at most`),
     row('Fails', config.failOn === 'never' ? 'never' : `for new findings from ${config.failOn} up`),
     ...setting('Line length', room.lineLength),
+    ...setting('Indentation', room.indentation),
     ...setting('Python', room.python),
     ...setting('Formatter', room.formatter),
     ...room.linters.map((linter) => row('Linter', sayLinter(linter))),

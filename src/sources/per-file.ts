@@ -52,7 +52,7 @@ function declinedIn(patterns: readonly string[], codes: readonly string[]): Decl
  * @returns none for one that leads out of the repository, or leaves too much open
  */
 function pathPatterns(pattern: string): string[] {
-  return alternatives(pattern.replace(/^(\.\/)+/, '')).flatMap((each) => {
+  return withoutBraces(pattern.replace(/^(\.\/)+/, '')).flatMap((each) => {
     const parts = each.split('/');
     if (each === '' || /^[#!/]|\\/.test(each) || parts.includes('..')) return [];
     const written = parts.length === 1 ? each : `/${acrossFolders(parts).join('/')}`;
@@ -75,8 +75,8 @@ function acrossFolders(parts: readonly string[]): string[] {
 /** More braces than these nobody writes by hand. */
 const MOST_ALTERNATIVES = 64;
 
-/** `{api,core}/*.py` is `api/*.py` and `core/*.py`. */
-function alternatives(pattern: string): string[] {
+/** The patterns that one with braces stands for: `{api,core}/*.py` is `api/*.py` and `core/*.py`. None of too many. */
+export function withoutBraces(pattern: string): string[] {
   const done: string[] = [];
   const open = [pattern];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

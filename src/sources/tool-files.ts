@@ -6,7 +6,16 @@ import { type ConfigFile, parseConfigFile } from './configparser.ts';
 export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 
 const TOML = ['.ruff.toml', 'ruff.toml', 'pyproject.toml'] as const;
-const CONFIG = ['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle', '.pylintrc', 'pylintrc', '.style.yapf'] as const;
+const CONFIG = [
+  '.editorconfig',
+  '.flake8',
+  'setup.cfg',
+  'tox.ini',
+  '.pycodestyle',
+  '.pylintrc',
+  'pylintrc',
+  '.style.yapf',
+] as const;
 export const PRE_COMMIT = '.pre-commit-config.yaml';
 
 export type TomlName = (typeof TOML)[number];

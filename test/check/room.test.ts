@@ -108,13 +108,15 @@ describe('the policy wants it all the same', () => {
   });
 });
 
-test('the longest line is that of the room, unless the policy names one', () => {
-  const room: Room = { linters: [], lineLength: { value: 101, from: 'setup.cfg' } };
-  const maximum = (config: Config) =>
-    judgeRules(rules, config).find(({ rule }) => rule.id === 'line-too-long')!.rule.options['maximum'];
-  expect(maximum({ ...DEFAULT_CONFIG, room })).toBe(101);
-  const named = { 'line-too-long': { options: { maximum: 79 } } };
-  expect(maximum({ ...DEFAULT_CONFIG, room, rules: named })).toBe(79);
+test.each<[string, string, string, Pick<Room, 'lineLength' | 'indentation'>]>([
+  ['the longest line', 'line-too-long', 'maximum', { lineLength: { value: 101, from: 'setup.cfg' } }],
+  ['the width of an indentation', 'indentation-not-four', 'step', { indentation: { value: 2, from: 'setup.cfg' } }],
+])('%s is that of the room, unless the policy names one', (_, id, option, more) => {
+  const room: Room = { linters: [], ...more };
+  const value = (config: Config) => judgeRules(rules, config).find(({ rule }) => rule.id === id)!.rule.options[option];
+  expect(value({ ...DEFAULT_CONFIG, room })).toBe(Object.values(more)[0]!.value);
+  expect(value({ ...DEFAULT_CONFIG, room, rules: { [id]: { options: { [option]: 79 } } } })).toBe(79);
+  expect(value(DEFAULT_CONFIG)).not.toBe(Object.values(more)[0]!.value);
 });
 
 describe('a linter that leaves codes alone in some files', () => {

@@ -62,6 +62,43 @@ describe('the longest line', () => {
   });
 });
 
+describe('the width of an indentation', () => {
+  test.each([
+    ['ruff.toml', 'indent-width = 2\n'],
+    ['pyproject.toml', '[tool.ruff]\nindent-width = 2\n'],
+    ['setup.cfg', '[flake8]\nindent-size = 2\n'],
+    ['tox.ini', '[pycodestyle]\nindent_size = 2\n'],
+    ['pyproject.toml', '[tool.flake8]\nindent-size = 2\n'],
+    ['.pylintrc', "[FORMAT]\nindent-string='  '\n"],
+    ['pyproject.toml', '[tool.pylint.format]\nindent-string = "  "\n'],
+    ['.editorconfig', 'root = true\n[*]\nindent_size = 2\n'],
+    ['.editorconfig', '[*]\nindent_size = 4\n[*.{py,pyi}]\nIndent_Size = 2\n[*.js]\nindent_size = 8\n'],
+    ['.editorconfig', '[{*.py,*.js}]\nindent_style = space\nindent_size = 2\n[tests/**.py]\nindent_size = 4\n'],
+  ])('is taken from %s: %j', async (file, text) => {
+    expect((await room({ [file]: text })).indentation).toEqual({ value: 2, from: file });
+  });
+
+  test('is taken from a hook', async () => {
+    expect((await room(hook('id: flake8\n        args: [--indent-size=2]'))).indentation?.value).toBe(2);
+  });
+
+  test.each([
+    ['.editorconfig', '[*.py]\nindent_style = tab\nindent_size = 2\n'],
+    ['.editorconfig', '[*.py]\nindent_size = 2\n[*.py]\nindent_size = unset\n'],
+    ['.editorconfig', '[Makefile]\nindent_size = 2\n[/*.py]\nindent_size = 2\n[tests/*]\nindent_size = 2\n'],
+    ['.editorconfig', 'indent_size = 2\n[]\n[[!(]\nindent_size = 2\n[z-a]\nindent_size = 2\n'],
+    ['.pylintrc', "[FORMAT]\nindent-string='\\t'\n"],
+    ['setup.cfg', '[flake8]\nindent-size = wide\n'],
+  ])('is not known from %s: %j', async (file, text) => {
+    expect((await room({ [file]: text })).indentation).toBeUndefined();
+  });
+
+  test('of a linter comes before that of an editor', async () => {
+    const files = { '.editorconfig': '[*.py]\nindent_size = 4\n', 'ruff.toml': 'indent-width = 2\n' };
+    expect((await room(files)).indentation).toEqual({ value: 2, from: 'ruff.toml' });
+  });
+});
+
 describe('the lowest Python', () => {
   test.each([
     ['pyproject.toml', '[project]\nrequires-python = ">=3.10,<4"\n', '3.10'],
