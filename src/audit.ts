@@ -60,6 +60,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     findings: [...reports.flatMap((report) => report.findings), ...project.findings].sort(compareByPlace),
     failures: [...reports.flatMap((report) => report.failures), ...project.failures],
     unanalysed: [...unanalysed, ...unread, ...broken].sort((a, b) => compareText(a.path, b.path)),
+    notices: [],
     files: reports.filter(({ path }) => !isDeployment(path)).length,
     lines: reports.reduce((sum, report) => sum + report.lines, 0),
     parseErrors: broken.length,

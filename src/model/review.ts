@@ -69,6 +69,8 @@ export interface Review {
   /** Absent: every rule is told. */
   readonly aside?: readonly Aside[];
   readonly unanalysed: readonly Unanalysed[];
+  /** What stands at the top of the summary, too: paragraphs of Markdown on the policy and what was put aside. */
+  readonly notices: readonly string[];
   /** Faults of Waymark; they are also among what was not analysed. */
   readonly failures: readonly Failure[];
 }

@@ -50,6 +50,7 @@ export function renderReview(reviewed: Reviewed): Review {
     },
     ...(ignores.length > 0 && { aside: ignores.map((each) => ({ rule: each.rule, words: sayAside(each) })) }),
     unanalysed: incomplete,
+    notices,
     failures,
   };
 }
