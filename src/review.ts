@@ -1,6 +1,7 @@
 import { engineVersion } from './cache/engine.ts';
 import { ReportCache } from './cache/reports.ts';
 import { type Checker, createChecker, type FileReport } from './check/checker.ts';
+import { formerKeys } from './check/former-keys.ts';
 import { leavingAlone } from './check/left-alone.ts';
 import { newFindings } from './check/new-findings.ts';
 import { selectRules, whyNotIgnored } from './check/select.ts';
@@ -75,6 +76,8 @@ export interface Examined {
   readonly changes: readonly Change[];
   /** Keys of all findings at head. */
   readonly standing: readonly string[];
+  /** Those of findings in renamed files under the former paths, by their keys. */
+  readonly former: ReadonlyMap<string, string>;
   /** Those that are new, without those of rules that are put aside. */
   readonly findings: readonly Finding[];
   /** The rules that are put aside. */
@@ -117,6 +120,7 @@ export async function examine(
     checker,
     changes: all,
     standing: standing.map(({ key }) => key),
+    former: formerKeys(standing, changes),
     ...putAside(found, ignores, rules, config),
     unanalysed: [
       ...complaint.map(ofAll),
