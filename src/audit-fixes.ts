@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerSetup } from './audit-worker.ts';
 import { createChecker } from './check/checker.ts';
+import { leavingAlone } from './check/left-alone.ts';
 import { mend } from './check/mend.ts';
 import type { Fix } from './model/finding.ts';
 import type { Report } from './model/report.ts';
@@ -30,7 +31,10 @@ export async function* changesBy(
   { findings }: Pick<Report, 'findings'>,
   safety: Fix['safety'],
 ): AsyncGenerator<FileChange> {
-  const checker = createChecker(rules, { link: lessonLink(undefined), suppress, fixes: true, tests: config.tests });
+  const checker = leavingAlone(
+    createChecker(rules, { link: lessonLink(undefined), suppress, fixes: true, tests: config.tests }),
+    rules,
+  );
   const wanted = findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
   for (const path of new Set(wanted.map((finding) => finding.path))) {
     const before = await readFile(join(root, path)).catch(() => undefined);

@@ -3,6 +3,7 @@ import { checkBatch } from './audit-batch.ts';
 import type { Batch } from './audit-batch.ts';
 import { encode, type ReportTexts } from './cache/reports.ts';
 import { createChecker } from './check/checker.ts';
+import { leavingAlone } from './check/left-alone.ts';
 import { selectRules } from './check/select.ts';
 import type { Config } from './model/config.ts';
 import { lessonLink } from './roadmap/links.ts';
@@ -21,7 +22,10 @@ export interface WorkerSetup {
 
 const { root, config, site, suppress, fixes } = workerData as WorkerSetup;
 const rules = selectRules(await loadRules(), config);
-const checker = createChecker(rules, { link: lessonLink(site), suppress, fixes, tests: config.tests });
+const checker = leavingAlone(
+  createChecker(rules, { link: lessonLink(site), suppress, fixes, tests: config.tests }),
+  rules,
+);
 
 /** What a thread of the audit's pool runs. Texts pass between threads faster than objects, and are what is kept. */
 export default async function checkEntries(entries: readonly Entry[]): Promise<Batch<ReportTexts>> {

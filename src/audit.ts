@@ -3,6 +3,7 @@ import type { WorkerSetup } from './audit-worker.ts';
 import { engineVersion } from './cache/engine.ts';
 import { decode, ReportCache, type ReportTexts } from './cache/reports.ts';
 import { createChecker, type Checker, type FileReport } from './check/checker.ts';
+import { leavingAlone } from './check/left-alone.ts';
 import { isDeployment } from './model/deployment.ts';
 import { compareByPlace, compareText } from './model/finding.ts';
 import type { Report } from './model/report.ts';
@@ -34,7 +35,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const { skipped, unanalysed } = options.listing;
   const entries = [...options.listing.entries, ...options.listing.deployments];
   const checkOptions = { link: lessonLink(options.site), suppress, fixes, tests: options.config.tests };
-  const checker = createChecker(rules, checkOptions);
+  const checker = leavingAlone(createChecker(rules, checkOptions), rules);
   const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), rules, checkOptions);
   const known = cache === undefined || store?.isEmpty === true ? [] : await knownReports(cache, options.root, entries);
   const seen = new Set(known.map(({ path }) => path));
@@ -59,6 +60,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     findings: [...reports.flatMap((report) => report.findings), ...project.findings].sort(compareByPlace),
     failures: [...reports.flatMap((report) => report.failures), ...project.failures],
     unanalysed: [...unanalysed, ...unread, ...broken].sort((a, b) => compareText(a.path, b.path)),
+    notices: [],
     files: reports.filter(({ path }) => !isDeployment(path)).length,
     lines: reports.reduce((sum, report) => sum + report.lines, 0),
     parseErrors: broken.length,

@@ -1,6 +1,8 @@
 import { engineVersion } from './cache/engine.ts';
 import { ReportCache } from './cache/reports.ts';
 import { type Checker, createChecker, type FileReport } from './check/checker.ts';
+import { formerKeys } from './check/former-keys.ts';
+import { leavingAlone } from './check/left-alone.ts';
 import { newFindings } from './check/new-findings.ts';
 import { selectRules, whyNotIgnored } from './check/select.ts';
 import type { FileFacts } from './facts/facts.ts';
@@ -74,6 +76,8 @@ export interface Examined {
   readonly changes: readonly Change[];
   /** Keys of all findings at head. */
   readonly standing: readonly string[];
+  /** Those of findings in renamed files under the former paths, by their keys. */
+  readonly former: ReadonlyMap<string, string>;
   /** Those that are new, without those of rules that are put aside. */
   readonly findings: readonly Finding[];
   /** The rules that are put aside. */
@@ -95,7 +99,7 @@ export async function examine(
   const selected = selectRules(rules, config);
   const { suppress = true } = options;
   const checkOptions = { link: lessonLink(options.publicUrl), suppress, fixes: true, tests: config.tests };
-  const checker = createChecker(selected, checkOptions);
+  const checker = leavingAlone(createChecker(selected, checkOptions), selected);
   const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selected, checkOptions);
   const all = await source.changes();
   const isProject = projectFiles(config);
@@ -116,6 +120,7 @@ export async function examine(
     checker,
     changes: all,
     standing: standing.map(({ key }) => key),
+    former: formerKeys(standing, changes),
     ...putAside(found, ignores, rules, config),
     unanalysed: [
       ...complaint.map(ofAll),

@@ -8,6 +8,7 @@ import { compareFindings } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import { annotate as show, summarise, tell, workflowStep } from './publish/annotations.ts';
 import { annotate } from './render/annotation.ts';
+import { prose } from './render/github-markdown.ts';
 import { renderMarkdown } from './render/markdown.ts';
 import { conclude, judge } from './render/verdict.ts';
 import { reviewPull } from './review-pull.ts';
@@ -92,7 +93,8 @@ export async function auditCheckout(run: AuditRun): Promise<Run> {
   // The threads of an audit load a file of their own, which a bundle does not have.
   const bounds = { jobs: 1, onProgress: () => undefined };
   const fixes = run.sarifFile !== undefined;
-  const report = await audit({ root: tree.root, config, suppress: true, fixes, site, rules, listing, ...bounds });
+  const found = await audit({ root: tree.root, config, suppress: true, fixes, site, rules, listing, ...bounds });
+  const report = { ...found, notices: policy.notices.map(prose) };
   if (report.files === 0) tell('there is no Python file in the workspace: does actions/checkout run before this step?');
   const left = show([...report.findings].sort(compareFindings).map(annotate));
   await summarise([renderMarkdown(report), ...left].join('\n'));

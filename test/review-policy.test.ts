@@ -1,5 +1,6 @@
 import { type Review } from '../src/model/review.ts';
 import type { PolicyMemory } from '../src/model/policy-memory.ts';
+import { reportOf } from '../src/render/report.ts';
 import { createReviewer } from '../src/review.ts';
 import { CONFIG_PATH } from '../src/sources/policy-files.ts';
 import { type Organisation, proposalOf, type Source } from '../src/sources/source.ts';
@@ -68,6 +69,22 @@ test('a topic that is off, a rule that is off, and what fails', async () => {
   expect(rulesOf(await reviewer(source(policy('topics: { quality: off }\n'))))).toEqual(['mutable-default-argument']);
   expect(rulesOf(await reviewer(source(policy('rules: { unused-import: off }\n'))))).not.toContain('unused-import');
   expect((await reviewer(source(policy('fail-on: never\n')))).check.conclusion).not.toBe('failure');
+});
+
+test('what is to be known of the policy is in a report for programs, too', async () => {
+  const review = await reviewer(source(policy('comments: 3\n'), policy('comments: 4\n')));
+  const { notices } = reportOf(review, { files: 1, lines: 6, milliseconds: 0 });
+  expect(notices).toEqual([expect.stringMatching(/changes the policy of Waymark.*comments of one review: 3 → 4/s)]);
+  expect(review.check.summary).toContain(notices[0]);
+});
+
+test('what a linter leaves alone in some files is not said there, whatever the change makes of its settings', async () => {
+  const settings = { 'setup.cfg': '[flake8]\nselect = B\nper-file-ignores = tests/*:E711\n' };
+  const rules = async (base: Files, head: Files, path: string): Promise<string[]> =>
+    rulesOf(await reviewer(source(base, head, undefined, path)));
+  expect(await rules(settings, settings, 'shop.py')).toContain('comparison-to-none');
+  expect(await rules(settings, {}, 'tests/shop.py')).not.toContain('comparison-to-none');
+  expect(await rules({}, settings, 'tests/shop.py')).toContain('comparison-to-none');
 });
 
 test('only included paths are looked at', async () => {

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { marksOf } from '../src/publish/marker.ts';
 import { type Outcome, reviewPull } from '../src/review-pull.ts';
 import { createReviewer, type Reviewer } from '../src/review.ts';
 import { githubSchema } from './github/graphql.ts';
@@ -67,6 +68,32 @@ test('a renamed file keeps its old findings to itself', async () => {
   await open({ 'old.py': BOTH }, { 'new.py': BOTH });
   expect(comments()).toEqual([]);
   expect(lastCheck()).toMatchObject({ conclusion: 'success', annotations: [] });
+});
+
+test('a file that is renamed says nothing again: its comment goes on, and names the new place', async () => {
+  const more = `${CLEAN}\n\ndef count(shop):\n    return len(shop)\n\n\ndef name(shop):\n    return shop.name\n`;
+  await open({ 'shop.py': more }, { 'shop.py': `${more}\n\n${FAULT}` });
+  expect(comments()).toEqual([expect.stringMatching(FOUND)]);
+  const [before] = github.comments.map(({ id, body }) => ({ id, body }));
+  await push({ 'store.py': `# The store.\n${more}\n\n${FAULT}` });
+  expect(github.comments).toHaveLength(1);
+  const [after] = github.comments;
+  expect(after!.id).toBe(before!.id);
+  expect(after!.path).toBe('shop.py');
+  expect(after!.minimized).toBeUndefined();
+  expect(after!.body).toMatch(/^At `store\.py:15`:/);
+  const keys = marksOf(after!.body)!;
+  expect(keys.key).not.toBe(marksOf(before!.body)!.key);
+  // Now it is known by its new key, and once it is mended it is told so.
+  await push({ 'store.py': `# The store.\n${more}` });
+  expect(comments()).toEqual([expect.stringMatching(GONE)]);
+});
+
+test('what cannot be read in a renamed file is not taken for mended', async () => {
+  const more = `${CLEAN}\n\ndef count(shop):\n    return len(shop)\n`;
+  await open({ 'shop.py': more }, { 'shop.py': `${more}\n\n${FAULT}` });
+  await push({ 'store.py': `${more}\n\n${FAULT}\ndef broken(:\n` });
+  expect(comments()[0]).toMatch(FOUND);
 });
 
 test('a change that is taken back takes its finding with it', async () => {

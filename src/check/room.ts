@@ -1,6 +1,7 @@
 import type { OptionValue } from '../model/config.ts';
 import { groupBy } from '../model/group.ts';
-import type { Linter, Room } from '../model/room.ts';
+import { pathMatcher } from '../model/paths.ts';
+import type { DeclinedIn, Linter, Room } from '../model/room.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 
 /** What a formatter settles, by pycodestyle's codes: indentation, spaces, blank lines, ends of lines, several statements on one. */
@@ -11,37 +12,88 @@ const RUFF_PREVIEWS = /^(E1(?!01)|E2|E3|W391|RUF075)/;
 
 /** Why a repository's own formatter or linter makes a rule superfluous; undefined when none does. */
 export function leftTo(rule: LoadedRule, room: Room): string | undefined {
-  // What another tool says of its own comments it does not say of Waymark's.
-  if (rule.finder.by === 'detector' && rule.finder.detector.scope === 'ignores') return undefined;
-  const byTool = groupBy(
-    rule.equivalents.map((name) => ({
-      tool: name.slice(0, name.indexOf(':')),
-      code: name.slice(name.indexOf(':') + 1),
-    })),
-    ({ tool }) => tool,
-  );
-  const layout = byTool.get('pycodestyle')?.map(({ code }) => code) ?? [];
+  const byTool = codesByTool(rule);
+  const layout = byTool.get('pycodestyle') ?? [];
   if (room.formatter !== undefined && layout.length > 0 && layout.every((code) => LAID_OUT.test(code))) {
     return `${room.formatter.value} lays the code out (${room.formatter.from})`;
   }
   for (const linter of room.linters) {
-    for (const [tool, entries] of byTool) {
-      const codes = entries.map(({ code }) => code);
+    for (const [tool, codes] of byTool) {
       const list = codes.join(', ');
-      const isReported = linter.reports.includes(tool);
-      if (isReported && covers(linter, codes)) return `${linter.tool} reports ${list} (${linter.from})`;
-      // What a plugin is not to say is said whether or not the plugin is there.
-      const isKnown = isReported || (linter.tool === 'flake8' && /^(flake8-|pep8-naming$)/.test(tool));
-      if (isKnown && declines(linter, codes)) return `${linter.tool} is told to leave ${list} alone (${linter.from})`;
+      if (linter.reports.includes(tool) && covers(linter, codes))
+        return `${linter.tool} reports ${list} (${linter.from})`;
+      if (isKnown(linter, tool) && declines(linter, codes))
+        return `${linter.tool} is told to leave ${list} alone (${linter.from})`;
     }
   }
   return undefined;
 }
 
+/** The linters that are told to leave what a rule says alone in some files. */
+export function leftInFiles(rule: LoadedRule, { linters }: Room): Linter[] {
+  const byTool = codesByTool(rule);
+  return linters.filter((linter) => {
+    const { declinedIn = [] } = linter;
+    return declinedIn.length > 0 && leaves(linter, byTool, declinedIn);
+  });
+}
+
+/** Whether a rule is silent in a file, because one of these linters was told to be. */
+export function leftIn(rule: LoadedRule): (path: string) => boolean {
+  const byTool = codesByTool(rule);
+  const linters = (rule.leftInFiles ?? []).map((linter) => {
+    const entries = (linter.declinedIn ?? []).map((entry) => ({ entry, matches: pathMatcher(entry.paths) }));
+    return { linter, entries };
+  });
+  return (path) =>
+    linters.some(({ linter, entries }) => {
+      const here = entries.filter(({ entry, matches }) => (matches(path) === true) !== (entry.isOutside === true));
+      return leaves(
+        linter,
+        byTool,
+        here.map(({ entry }) => entry),
+      );
+    });
+}
+
+/** Whether a linter is told to leave all codes of a rule alone where these entries are in force, and by them some. */
+function leaves(
+  linter: Linter,
+  byTool: ReadonlyMap<string, readonly string[]>,
+  entries: readonly DeclinedIn[],
+): boolean {
+  const off = entries.flatMap(({ codes }) => codes);
+  const isOff = (code: string): boolean => closest(linter, off, code) >= 0;
+  return [...byTool].some(
+    ([tool, codes]) =>
+      isKnown(linter, tool) && codes.some(isOff) && codes.every((code) => isOff(code) || declines(linter, [code])),
+  );
+}
+
+/** What a rule is called by other tools. What another tool says of its own comments it does not say of Waymark's. */
+function codesByTool(rule: LoadedRule): Map<string, readonly string[]> {
+  if (rule.finder.by === 'detector' && rule.finder.detector.scope === 'ignores') return new Map();
+  const names = rule.equivalents.map((name) => {
+    const colon = name.indexOf(':');
+    return { tool: name.slice(0, colon), code: name.slice(colon + 1) };
+  });
+  const byTool = groupBy(names, ({ tool }) => tool);
+  return new Map([...byTool].map(([tool, entries]) => [tool, entries.map(({ code }) => code)]));
+}
+
+/** What a plugin is not to say is said whether or not the plugin is there. */
+function isKnown(linter: Linter, tool: string): boolean {
+  return linter.reports.includes(tool) || (linter.tool === 'flake8' && /^(flake8-|pep8-naming$)/.test(tool));
+}
+
 /** Options of a rule that follow from what other tools are set to. */
-export function optionsIn({ lineLength }: Room, rule: LoadedRule): Readonly<Record<string, OptionValue>> {
-  const isLimit = rule.equivalents.includes('pycodestyle:E501') && Object.hasOwn(rule.options, 'maximum');
-  return isLimit && lineLength !== undefined ? { maximum: lineLength.value } : {};
+export function optionsIn({ lineLength, indentation }: Room, rule: LoadedRule): Readonly<Record<string, OptionValue>> {
+  const takes = (code: string, option: string): boolean =>
+    rule.equivalents.includes(code) && Object.hasOwn(rule.options, option);
+  return {
+    ...(lineLength !== undefined && takes('pycodestyle:E501', 'maximum') && { maximum: lineLength.value }),
+    ...(indentation !== undefined && takes('pycodestyle:E111', 'step') && { step: indentation.value }),
+  };
 }
 
 /** Whether all of some codes are on. */

@@ -4,7 +4,7 @@ import { nearest } from '../model/near.ts';
 import type { Room } from '../model/room.ts';
 import { isTopic, TOPICS } from '../roadmap/topics.ts';
 import type { LoadedRule } from '../rules/loader.ts';
-import { leftTo, optionsIn } from './room.ts';
+import { leftInFiles, leftTo, optionsIn } from './room.ts';
 
 /** A selector or rule option that names nothing; the message says what was meant, if that can be guessed. */
 export class SelectionError extends Error {
@@ -48,7 +48,11 @@ export function judgeRules(rules: readonly LoadedRule[], config: Config): readon
 
 function judge(rule: LoadedRule, config: Config, room: Room): Verdict {
   const off = whyOff(rule, config, room);
-  const verdict: Verdict = { rule: configured(rule, config, room), ...(off !== undefined && { off }) };
+  const left = leftInFiles(rule, room);
+  const verdict: Verdict = {
+    rule: { ...configured(rule, config, room), ...(left.length > 0 && { leftInFiles: left }) },
+    ...(off !== undefined && { off }),
+  };
   return config.floor !== undefined && isHeld(rule, config)
     ? raised(verdict, rule, config.floor.config, room)
     : verdict;
@@ -68,14 +72,18 @@ export function whyNotIgnored(rule: LoadedRule, config: Config): string | undefi
 /** A verdict that is at least as strict as one by the organisation's own policy. */
 function raised(verdict: Verdict, rule: LoadedRule, floor: Config, room: Room): Verdict {
   // What a linter enforces need not be said twice; what the repository told its linter to leave alone is not its to decide.
-  const enforcing = { ...room, linters: room.linters.map((linter) => ({ ...linter, declined: [] })) };
+  const enforcing = { ...room, linters: room.linters.map((linter) => ({ ...linter, declined: [], declinedIn: [] })) };
   const least = judge(rule, floor, enforcing);
   if (least.off !== undefined) return verdict;
   if (verdict.off !== undefined) return { ...least, held: true };
   const severity = SEVERITIES.find((each) => [verdict.rule.severity, least.rule.severity].includes(each))!;
   const options = { ...verdict.rule.options, ...floor.rules[rule.id]?.options };
-  const isSame = severity === verdict.rule.severity && JSON.stringify(options) === JSON.stringify(verdict.rule.options);
-  return isSame ? verdict : { rule: { ...verdict.rule, severity, options }, held: true };
+  const { leftInFiles: left, ...everywhere } = verdict.rule;
+  const isSame =
+    left === undefined &&
+    severity === verdict.rule.severity &&
+    JSON.stringify(options) === JSON.stringify(verdict.rule.options);
+  return isSame ? verdict : { rule: { ...everywhere, severity, options }, held: true };
 }
 
 function whyOff(rule: LoadedRule, config: Config, room: Room): string | undefined {

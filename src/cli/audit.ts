@@ -6,6 +6,7 @@ import { override } from '../model/config.ts';
 import type { Report } from '../model/report.ts';
 import { tell, withProgress, write, writeToFile } from '../publish/console.ts';
 import { renderDiff } from '../render/diff.ts';
+import { prose } from '../render/github-markdown.ts';
 import { renderReport } from '../render/report.ts';
 import { sayCount } from '../render/tally.ts';
 import { lessonLink } from '../roadmap/links.ts';
@@ -51,7 +52,8 @@ export async function runAudit(paths: readonly string[], flags: AuditFlags): Pro
     ? changesBy(rules, { root, config, suppress }, found, flags.unsafe ? 'unsafe' : 'safe')
     : undefined;
   if (changes && flags.diff) return showDiff(changes, flags);
-  const report = changes && (await applyChanges(changes, root)) ? await run(flags.format !== 'pretty') : found;
+  const last = changes && (await applyChanges(changes, root)) ? await run(flags.format !== 'pretty') : found;
+  const report = { ...last, notices: policy.notices.map(prose) };
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
   const view = terminal(flags, { lines: linesBelow(tree.root), place });
   await write(

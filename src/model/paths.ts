@@ -26,15 +26,28 @@ function isTooLong(path: string): boolean {
   return path.length > LONGEST_PATH || path.split('/').some((part) => part.length > LONGEST_PART);
 }
 
+/** Whether nothing can be made of a pattern, such as one with a bracket that stays open over a slash. */
+export function isMalformed(pattern: string): boolean {
+  try {
+    // The expression is compiled when it is first needed.
+    ignore()
+      .add([pattern.replace(/^!/, '')])
+      .ignores('a/a');
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * What some patterns say of a path: true when the last one that fits names it, false when that one begins with `!`,
- * undefined when none fits.
+ * undefined when none fits. One that is malformed fits nothing.
  *
  * @param patterns as in a .gitignore file at the root
  */
 export function pathMatcher(patterns: readonly string[]): (path: string) => boolean | undefined {
   if (patterns.length === 0) return () => undefined;
-  const matcher = ignore({ ignorecase: false }).add([...patterns]);
+  const matcher = ignore({ ignorecase: false }).add(patterns.filter((pattern) => !isMalformed(pattern)));
   return (path) => {
     if (!ignore.isPathValid(path) || isTooLong(path)) return undefined;
     const { ignored, unignored } = matcher.test(path);

@@ -8,6 +8,8 @@ export interface Report {
   readonly failures: readonly Failure[];
   /** Files that were to be analysed and were not, or only in part, such as those with a syntax error. */
   readonly unanalysed: readonly Unanalysed[];
+  /** What its readers have to know of the policy that was in force: paragraphs of Markdown. */
+  readonly notices: readonly string[];
   /** Analysed files. */
   readonly files: number;
   /** Lines of the analysed files. */

@@ -8,6 +8,8 @@ export interface ReviewComment {
   readonly rule: string;
   /** Keys of the findings at other places that it speaks for as well. */
   readonly also: readonly string[];
+  /** Keys of all of these under the former paths of files that were renamed. Absent: none was. */
+  readonly formerly?: readonly string[];
   readonly path: string;
   /** 1-based last line, inside a hunk. */
   readonly line: number;
@@ -34,6 +36,8 @@ export interface Annotation {
 /** A file that was not analysed, and why: never silently left out. */
 export interface Unanalysed {
   readonly path: string;
+  /** At the merge base, where it differs. */
+  readonly previousPath?: string;
   readonly reason: string;
   /** What may be missing for it beside the findings in this file: anything, or findings of these rules in any file. */
   readonly missing?: 'anything' | readonly string[];
@@ -51,7 +55,10 @@ export interface Aside {
 export interface Review {
   /** New findings, most severe first. */
   readonly findings: readonly Finding[];
-  /** Keys of all findings at head, the old ones among them: what is there still was not fixed. */
+  /**
+   * Keys of all findings at head, the old ones among them: what is there still was not fixed. Those in renamed files are here
+   * under both paths.
+   */
   readonly standing: readonly string[];
   /** How many of the new findings have a fix that keeps the program's behaviour. */
   readonly safeFixes: number;
@@ -69,6 +76,8 @@ export interface Review {
   /** Absent: every rule is told. */
   readonly aside?: readonly Aside[];
   readonly unanalysed: readonly Unanalysed[];
+  /** What stands at the top of the summary, too: paragraphs of Markdown on the policy and what was put aside. */
+  readonly notices: readonly string[];
   /** Faults of Waymark; they are also among what was not analysed. */
   readonly failures: readonly Failure[];
 }

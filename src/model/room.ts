@@ -2,6 +2,8 @@
 export interface Room {
   /** The longest line that they accept, in characters. */
   readonly lineLength?: Setting<number>;
+  /** How many columns a level of Python is indented by. */
+  readonly indentation?: Setting<number>;
   /** The lowest Python that the code has to run on, such as `3.10`. */
   readonly python?: Setting<string>;
   /** The program that lays the code out. */
@@ -34,8 +36,20 @@ export interface Linter {
   readonly ignored: readonly string[];
   /** Those of `ignored` that the repository names itself, and does not take over from the tool's defaults. */
   readonly declined: readonly string[];
+  /** What it names itself for some files only. Absent: nothing. */
+  readonly declinedIn?: readonly DeclinedIn[];
   /** Whether ruff's rules that are still in preview are on. */
   readonly preview?: boolean;
+}
+
+/** Codes that are off in some files, whatever is on, and which files these are. */
+export interface DeclinedIn {
+  /** As in a .gitignore file at the root. */
+  readonly paths: readonly string[];
+  /** They are the files that the patterns do not name. */
+  readonly isOutside?: true;
+  /** Codes or beginnings of codes; of ruff also `ALL`. */
+  readonly codes: readonly string[];
 }
 
 export const EMPTY_ROOM: Room = { linters: [] };

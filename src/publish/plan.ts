@@ -112,8 +112,11 @@ function match({ comments }: Pick<Posted, 'comments'>, wanted: readonly ReviewCo
   const unmatched = wanted.filter((wish) => !take(wish, ({ key }) => key === wish.key));
   const keys = new Set(wanted.map(({ key }) => key));
   for (const wish of unmatched) {
+    const { formerly = [] } = wish;
     const isHere = ({ key, also, goneAt }: Marks): boolean =>
-      goneAt === undefined && !keys.has(key) && (wish.also.includes(key) || also.includes(wish.key));
+      goneAt === undefined &&
+      !keys.has(key) &&
+      ([...wish.also, ...formerly].includes(key) || also.some((each) => each === wish.key || formerly.includes(each)));
     if (!take(wish, isHere)) fresh.push(wish);
   }
   return { pairs, fresh, left: [...left] };
@@ -128,7 +131,7 @@ function bodyAt({ path, line, startLine = line, marks }: PostedComment, wish: Re
 
 /** Whether a comment's finding would have been found, were it there. */
 function looksFor({ unanalysed }: Review): (comment: PostedComment) => boolean {
-  const paths = new Set(unanalysed.map(({ path }) => path));
+  const paths = new Set(unanalysed.flatMap(({ path, previousPath = path }) => [path, previousPath]));
   const missing = unanalysed.flatMap(({ missing: some = [] }) => some);
   return ({ path, marks: { rule } }) => {
     if (paths.has(path) || missing.includes('anything')) return false;

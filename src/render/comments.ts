@@ -15,11 +15,13 @@ const MOST_ALIKE = 3;
  *
  * @param findings those that may be told in comments, most severe first
  * @param most how many comments a review may have
+ * @param former keys of findings under the former paths of their files, by their keys
  */
 export function renderComments(
   findings: readonly Finding[],
   changes: readonly Change[],
   most: number,
+  former: ReadonlyMap<string, string> = new Map(),
 ): readonly ReviewComment[] {
   const hunks = new Map(changes.map((change) => [change.path, change.hunks]));
   const hunkOf = ({ path, line }: Finding): Hunk | undefined => hunkAt(hunks.get(path), line);
@@ -38,21 +40,28 @@ export function renderComments(
   candidates.sort((a, b) => rank(a.finding) - rank(b.finding) || a.turn - b.turn);
   return candidates
     .slice(0, Math.min(most, MOST_COMMENTS))
-    .map(({ finding, hunk, others }) => comment(finding, hunk, others));
+    .map(({ finding, hunk, others }) => comment(finding, hunk, others, former));
 }
 
 function rank({ severity }: Finding): number {
   return SEVERITIES.indexOf(severity);
 }
 
-function comment(finding: Finding, hunk: Hunk, others: readonly Finding[]): ReviewComment {
+function comment(
+  finding: Finding,
+  hunk: Hunk,
+  others: readonly Finding[],
+  former: ReadonlyMap<string, string>,
+): ReviewComment {
   const anchor = anchorOf(finding, hunk);
   const places = new Map(others.map(({ path, line }) => [`${path}\0${line}`, { path, line }]));
   places.delete(`${finding.path}\0${finding.line}`);
+  const formerly = [finding, ...others].flatMap(({ key }) => former.get(key) ?? []);
   return {
     key: finding.key,
     rule: finding.rule,
     also: others.map(({ key }) => key),
+    ...(formerly.length > 0 && { formerly }),
     path: finding.path,
     ...(anchor.endLine > anchor.startLine && { startLine: anchor.startLine }),
     line: anchor.endLine,

@@ -8,10 +8,10 @@ export interface Tool {
 
 /**
  * Version 1 of Waymark's own report. Lines and columns are 1-based, columns in UTF-16 units, ends exclusive; the `edits` of a
- * fix are offsets of UTF-8 bytes. Keys may be added; none changes its meaning before version 2.
+ * fix are offsets of UTF-8 bytes; `notices` are paragraphs of Markdown. Keys may be added; none changes its meaning before version 2.
  */
 export function renderJson(report: Report, tool: Tool): string {
-  const { findings, failures, unanalysed, ...summary } = report;
+  const { findings, failures, unanalysed, notices, ...summary } = report;
   const document = {
     version: 1,
     tool: { name: tool.name, version: tool.version },
@@ -42,6 +42,7 @@ export function renderJson(report: Report, tool: Tool): string {
       fix: finding.fix,
     })),
     unanalysed,
+    notices,
     failures,
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { code, codeInCell, plain, prose } from './github-markdown.ts';
 import { isAbsolute, topicLink } from './links.ts';
-import { countBySeverity, groupByTopic, sayCount, sayCounts, sayList, sayNumber } from './tally.ts';
+import { countBySeverity, groupByTopic, sayCount, sayCounts, sayLeftOut, sayNumber } from './tally.ts';
 
 /** GitHub takes 1 MiB of job summary a step; a character is at most three bytes of UTF-8. */
 const LONGEST_REPORT = 320_000;
@@ -20,9 +20,7 @@ export function renderMarkdown(report: Report): string {
 
 function renderTotals({ findings, files, lines, skipped }: Report): string {
   const totals = findings.length > 0 ? sayCounts(countBySeverity(findings)) : 'No findings';
-  const leftOut = Object.entries(skipped).map(([reason, number]) => `${sayNumber(number)} ${reason}`);
-  const rest = leftOut.length > 0 ? ` Left out: ${sayList(leftOut)}.` : '';
-  return `**${totals}** in ${sayCount(files, 'file')} of ${sayCount(lines, 'line')}.${rest}`;
+  return `**${totals}** in ${sayCount(files, 'file')} of ${sayCount(lines, 'line')}. ${sayLeftOut(skipped)}`.trimEnd();
 }
 
 function renderTopics(findings: readonly Finding[]): string {

@@ -13,7 +13,10 @@ export interface PolicyReport {
   /** Names of the files that it is read from, the nearest first. */
   readonly files: readonly string[];
   /** All rules, with the severities that they have. */
-  readonly rules: readonly { readonly rule: Rule; readonly off?: string }[];
+  readonly rules: readonly {
+    readonly rule: Rule & { readonly leftInFiles?: readonly Linter[] };
+    readonly off?: string;
+  }[];
 }
 
 const LABEL = 14;
@@ -37,6 +40,7 @@ export function renderPolicy({ config, files, rules }: PolicyReport, colors: Col
     row('Comments', `${config.comments} a review at most`),
     row('Fails', config.failOn === 'never' ? 'never' : `for new findings from ${config.failOn} up`),
     ...setting('Line length', room.lineLength),
+    ...setting('Indentation', room.indentation),
     ...setting('Python', room.python),
     ...setting('Formatter', room.formatter),
     ...room.linters.map((linter) => row('Linter', sayLinter(linter))),
@@ -44,12 +48,18 @@ export function renderPolicy({ config, files, rules }: PolicyReport, colors: Col
   const longest = Math.max(0, ...rules.map(({ rule }) => rule.id.length));
   const topics = [...groupBy(rules, ({ rule }) => rule.topic)].map(([topic, members]) => {
     const lines = members.map(({ rule, off }) => {
-      const state = off === undefined ? badge(rule.severity, colors) : colors.dim(`off      ${visible(off)}`);
-      return `  ${rule.id.padEnd(longest)}  ${state}`;
+      const name = `  ${rule.id.padEnd(longest)}  `;
+      if (off !== undefined) return `${name}${colors.dim(`off      ${visible(off)}`)}`;
+      return `${name}${badge(rule.severity, colors)}${colors.dim(visible(sayLeft(rule.leftInFiles ?? [])))}`;
     });
     return [`${colors.bold(topic)}  ${colors.dim(stageOf(config, topic))}`, ...lines].join('\n');
   });
   return `${[head.join('\n'), ...topics].join('\n\n')}\n`;
+}
+
+function sayLeft(linters: readonly Linter[]): string {
+  const names = linters.map(({ tool, from }) => `${tool} (${from})`);
+  return names.length > 0 ? `  not in the files where ${names.join(' and ')} leaves it alone` : '';
 }
 
 function sayLinter({ tool, from, selected, ignored }: Linter): string {
@@ -74,6 +84,7 @@ export function renderPolicyJson({ config, files, rules }: PolicyReport, tool: T
       options: rule.options,
       on: off === undefined,
       ...(off !== undefined && { reason: off }),
+      ...(rule.leftInFiles && { leftInFiles: rule.leftInFiles.map(({ tool, from }) => ({ tool, from })) }),
     })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;

@@ -27,11 +27,12 @@ export function renderReport(format: Format, report: Report, context: Terminal &
 
 /** A review in the shape of a report, for the forms that programs read. */
 export function reportOf(review: Review, scale: Pick<Report, 'files' | 'lines' | 'milliseconds'>): Report {
-  const { findings, unanalysed, failures } = review;
+  const { findings, unanalysed, notices, failures } = review;
   return {
     findings: [...findings].sort(compareByPlace),
     failures,
     unanalysed,
+    notices,
     parseErrors: 0,
     skipped: {},
     ...scale,

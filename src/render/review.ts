@@ -15,6 +15,8 @@ export interface Reviewed {
   readonly findings: readonly Finding[];
   /** Keys of all findings at head. */
   readonly standing: readonly string[];
+  /** Those of findings in renamed files under the former paths, by their keys. */
+  readonly former: ReadonlyMap<string, string>;
   readonly changes: readonly Change[];
   readonly unanalysed: readonly Unanalysed[];
   readonly failures: readonly Failure[];
@@ -30,16 +32,20 @@ export interface Reviewed {
  * and a check run that sums up all of it.
  */
 export function renderReview(reviewed: Reviewed): Review {
-  const { standing, changes, unanalysed, failures, notices, ignores, policy } = reviewed;
+  const { standing, former, changes, unanalysed, failures, notices, ignores, policy } = reviewed;
   const findings = [...reviewed.findings].sort(compareFindings);
-  const incomplete = [...unanalysed, ...failures.map(sayFailure)];
+  const before = new Map(changes.map(({ path, previousPath }) => [path, previousPath]));
+  const incomplete = [...unanalysed, ...failures.map(sayFailure)].map((each) => {
+    const previousPath = before.get(each.path);
+    return { ...each, ...(previousPath !== undefined && { previousPath }) };
+  });
   const verdict = judge(findings, policy);
   const spoken = findings.filter(({ topic }) => stageOf(policy, topic) !== 'observe');
-  const comments = renderComments(spoken, changes, policy.comments);
+  const comments = renderComments(spoken, changes, policy.comments, former);
   const keys = new Set(comments.map((comment) => comment.key));
   return {
     findings,
-    standing,
+    standing: [...standing, ...former.values()],
     safeFixes: findings.filter(({ fix }) => fix?.safety === 'safe').length,
     comments,
     check: {
@@ -50,6 +56,7 @@ export function renderReview(reviewed: Reviewed): Review {
     },
     ...(ignores.length > 0 && { aside: ignores.map((each) => ({ rule: each.rule, words: sayAside(each) })) }),
     unanalysed: incomplete,
+    notices,
     failures,
   };
 }

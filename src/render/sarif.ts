@@ -1,3 +1,4 @@
+import picocolors from 'picocolors';
 import type { Fix as SarifFix, Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import { compareFindings } from '../model/finding.ts';
 import type { Finding, Fix, Related, Severity } from '../model/finding.ts';
@@ -8,13 +9,16 @@ import type { Lines } from './frame.ts';
 import { fenced, prose } from './github-markdown.ts';
 import type { Tool } from './json.ts';
 import { isAbsolute } from './links.ts';
-import { sayNumber } from './tally.ts';
+import { sayLeftOut, sayNumber } from './tally.ts';
+import { renderTerminalMarkdown } from './terminal-markdown.ts';
 
 /** GitHub refuses a run with more results. */
 const MOST_RESULTS = 25_000;
 /** GitHub shows no more of them. */
 const MOST_RELATED = 100;
 const MOST_NOTIFICATIONS = 1_000;
+
+const PLAIN = picocolors.createColors(false);
 
 const LEVELS = { error: 'error', warning: 'warning', advice: 'note' } as const satisfies Record<Severity, Result.level>;
 const PROBLEM = { error: 'error', warning: 'warning', advice: 'recommendation' } as const;
@@ -52,6 +56,7 @@ export function renderSarif(report: Report, context: SarifContext): string {
         invocations: [
           {
             executionSuccessful: report.failures.length === 0,
+            toolConfigurationNotifications: report.notices.slice(0, MOST_NOTIFICATIONS).map(notice),
             toolExecutionNotifications: notifications(report, sorted.length - kept.length),
           },
         ],
@@ -155,12 +160,20 @@ function artifact(path: string) {
   return { uri, uriBaseId: '%SRCROOT%' };
 }
 
-function notifications({ unanalysed, failures }: Report, cut: number): Notification[] {
+/** SARIF wants a text for those who do not show Markdown. */
+function notice(markdown: string): Notification {
+  const text = renderTerminalMarkdown(markdown, Infinity, PLAIN).join('\n');
+  return { level: 'note', message: { text, markdown } };
+}
+
+function notifications({ unanalysed, failures, skipped }: Report, cut: number): Notification[] {
   const notes: Notification[] = [];
   if (cut > 0) {
     const text = `${sayNumber(cut)} less severe results were left out: GitHub takes no more than 25,000, or 10 MB.`;
     notes.push({ level: 'warning', message: { text } });
   }
+  const leftOut = sayLeftOut(skipped);
+  if (leftOut !== '') notes.push({ level: 'note', message: { text: leftOut } });
   for (const { rule, path, message } of failures) {
     const text = `The rule ${rule} failed inside Waymark: ${message}`;
     notes.push({

@@ -35,6 +35,12 @@ export function sayList(items: readonly (string | number)[]): string {
   return `${items.slice(0, -1).join(', ')} and ${String(items.at(-1))}`;
 }
 
+/** `Left out: 31 git-ignored and 4 vendored.`; empty when nothing was. @param skipped how many files, by reason */
+export function sayLeftOut(skipped: Readonly<Record<string, number>>): string {
+  const reasons = Object.entries(skipped).map(([reason, number]) => `${sayNumber(number)} ${reason}`);
+  return reasons.length > 0 ? `Left out: ${sayList(reasons)}.` : '';
+}
+
 /** The findings of each topic: most errors first, then most warnings, then most advice. */
 export function groupByTopic(findings: readonly Finding[]): [topic: string, findings: Finding[]][] {
   const topics = [...groupBy(findings, (finding) => finding.topic)];

@@ -7,7 +7,7 @@ import { frame } from './frame.ts';
 import type { Lines } from './frame.ts';
 import { isAbsolute } from './links.ts';
 import { visible, widthOf, wrap } from './prose.ts';
-import { countBySeverity, groupByTopic, sayCount, sayCounts, sayList } from './tally.ts';
+import { countBySeverity, groupByTopic, sayCount, sayCounts, sayLeftOut } from './tally.ts';
 
 export interface Terminal {
   readonly colors: Colors;
@@ -102,8 +102,8 @@ function renderSummary(report: Report, terminal: Terminal): string {
   const rows = [rule(colors.bold('Summary'), '', terminal), ''];
   if (report.findings.length > 0) rows.push(...renderTopics(report.findings, terminal), '');
   rows.push(INDENT + verdict, INDENT + colors.dim(analysed));
-  const skipped = Object.entries(report.skipped).map(([reason, number]) => `${number} ${reason}`);
-  if (skipped.length > 0) rows.push(...prose(`Left out: ${sayList(skipped)}.`, terminal).map(colors.dim));
+  const leftOut = sayLeftOut(report.skipped);
+  if (leftOut !== '') rows.push(...prose(leftOut, terminal).map(colors.dim));
   rows.push(...renderUnanalysed(report, terminal));
   return rows.join('\n');
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Linter } from '../model/room.ts';
 import type { Rule } from '../model/rule.ts';
 import type { ProjectDetector } from '../project/detector.ts';
 import type { IgnoreDetector } from '../project/ignores.ts';
@@ -20,6 +21,8 @@ export type Finder =
 export interface LoadedRule extends Rule {
   readonly topic: Topic;
   readonly finder: Finder;
+  /** The linters of the repository that are told to leave it alone in some files, where it is silent as well. Absent: none. */
+  readonly leftInFiles?: readonly Linter[];
 }
 
 /** The folder of Waymark's own rules. */

@@ -1,12 +1,14 @@
-import type { Linter } from '../model/room.ts';
-import { type ConfigName, lookUp, type ToolFiles, type TomlName, words } from './tool-files.ts';
+import type { DeclinedIn, Linter } from '../model/room.ts';
+import { perFileList, perFileTable } from './per-file.ts';
+import type { RuffSettings } from './ruff-settings.ts';
+import { type ConfigName, lookUp, type ToolFiles, words } from './tool-files.ts';
 import { optionOf, type ToolRun } from './tool-runs.ts';
 
 /** The linters that a repository runs, by its hooks and by their settings. */
-export function linters(files: ToolFiles, runs: readonly ToolRun[]): Linter[] {
+export function linters(files: ToolFiles, ruffSettings: RuffSettings | undefined, runs: readonly ToolRun[]): Linter[] {
   const lint = runs.filter(({ formats }) => !formats);
   const of = (tool: ToolRun['tool']): ToolRun[] => lint.filter((run) => run.tool === tool);
-  const ruff = ruffLinters(files, of('ruff'), runs);
+  const ruff = ruffLinters(ruffSettings, of('ruff'), runs);
   const started = [...of('flake8'), ...of('pycodestyle'), ...of('pylint')];
   // Many a repository that went over to ruff still carries the settings of what it used before.
   const bySettings = ruff.length === 0 && started.length === 0;
@@ -19,25 +21,16 @@ export function linters(files: ToolFiles, runs: readonly ToolRun[]): Linter[] {
   return [...new Map(found.map((linter) => [JSON.stringify(linter), linter])).values()];
 }
 
-/** Ruff's settings, of the file that it prefers. */
-export function ruffSettings({ toml }: ToolFiles): { settings: unknown; from: TomlName } | undefined {
-  for (const from of ['.ruff.toml', 'ruff.toml', 'pyproject.toml'] as const) {
-    const settings = from === 'pyproject.toml' ? lookUp(toml.get(from), 'tool', 'ruff') : toml.get(from);
-    if (settings !== undefined) return { settings, from };
-  }
-  return undefined;
-}
-
 /** What ruff reports when it is told nothing, in every version. */
 const RUFF_DEFAULTS = ['E722', 'E9', 'F1', 'F401', 'F402', 'F404', 'F5', 'F6', 'F8', 'F9'];
 /** As much of it as version 0.16 took away again. */
 const RUFF_FORMER = ['E4', 'E7', 'E9', 'F'];
 const FORMER = /^v?0\.(\d|1[0-5])\./;
 
-function ruffLinters(files: ToolFiles, lint: readonly ToolRun[], runs: readonly ToolRun[]): Linter[] {
-  const found = ruffSettings(files);
-  const setting = (name: string): unknown => lookUp(found?.settings, 'lint', name) ?? lookUp(found?.settings, name);
-  const isSet = ['select', 'extend-select', 'ignore', 'extend-ignore'].some((name) => setting(name) !== undefined);
+function ruffLinters(found: RuffSettings | undefined, lint: readonly ToolRun[], runs: readonly ToolRun[]): Linter[] {
+  const setting = (name: string): unknown => lookUp(found?.settings, 'lint', name);
+  const lists = ['select', 'extend-select', 'ignore', 'extend-ignore', 'per-file-ignores', 'extend-per-file-ignores'];
+  const isSet = lists.some((name) => setting(name) !== undefined);
   // Where ruff is there to lay the code out and nothing else is said of it, it lints nothing.
   const isFormatter = runs.some(({ tool, formats }) => tool === 'ruff' && formats) && !isSet;
   const inSettings = found !== undefined && !isFormatter;
@@ -60,9 +53,23 @@ function ruffLinters(files: ToolFiles, lint: readonly ToolRun[], runs: readonly 
       ],
       ignored: declined,
       declined,
-      preview: setting('preview') === true || run.args.includes('--preview'),
+      preview: (setting('preview') ?? lookUp(found?.settings, 'preview')) === true || run.args.includes('--preview'),
+      ...inFiles([
+        ...(byArguments(run, '--per-file-ignores') ?? perFileTable(setting('per-file-ignores'))),
+        ...perFileTable(setting('extend-per-file-ignores')),
+        ...(byArguments(run, '--extend-per-file-ignores') ?? []),
+      ]),
     };
   });
+}
+
+function byArguments(run: ToolRun, name: string): DeclinedIn[] | undefined {
+  const entries = optionOf(run, name);
+  return entries && perFileList(entries);
+}
+
+function inFiles(declinedIn: readonly DeclinedIn[]): Pick<Linter, 'declinedIn'> {
+  return declinedIn.length > 0 ? { declinedIn } : {};
 }
 
 /** What flake8 and pycodestyle leave out as long as nobody says what to ignore. */
@@ -83,6 +90,7 @@ function flake8Linters(files: ToolFiles, runs: readonly ToolRun[], bySettings: b
       selected: [...(select ?? ['']), ...(get('extend-select') ?? []), ...(optionOf(run, '--extend-select') ?? [])],
       ignored: [...(ignore ?? IGNORED_BY_DEFAULT), ...more],
       declined: [...(ignore ?? []), ...more],
+      ...inFiles(byArguments(run, '--per-file-ignores') ?? perFileList(get('per-file-ignores') ?? [])),
     };
   });
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PROFILES, STAGES } from '../model/config.ts';
 import { SEVERITIES } from '../model/finding.ts';
-import { isTooOpen, LONGEST_PATTERN, MOST_PATTERNS } from '../model/paths.ts';
+import { isMalformed, isTooOpen, LONGEST_PATTERN, MOST_PATTERNS } from '../model/paths.ts';
 
 const words = (about: string) => z.array(z.string().trim().min(1)).optional().describe(about);
 
@@ -13,7 +13,8 @@ const pattern = z
   .refine(
     (text) => !isTooOpen(text),
     'has too many wildcards: it may hold two beyond the first `*` of each part of the path',
-  );
+  )
+  .refine((text) => !isMalformed(text), 'is no pattern: a bracket in it stays open');
 const patterns = (about: string) =>
   z.array(pattern).max(MOST_PATTERNS, `are more than ${MOST_PATTERNS} patterns`).optional().describe(about);
 

@@ -1,5 +1,8 @@
 import type { Formatter, Room, Setting } from '../model/room.ts';
-import { linters, ruffSettings } from './linters.ts';
+import { indentation } from './indentation.ts';
+import { linters } from './linters.ts';
+import { readRuffSettings, type RuffSettings } from './ruff-settings.ts';
+import { first, firstNumber, type Told, toldByFlake8, toldByPylint } from './told.ts';
 import { lookUp, type ReadFile, readToolFiles, type ToolFiles, words } from './tool-files.ts';
 import { optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
 
@@ -7,68 +10,49 @@ import { optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
 export async function readRoom(read: ReadFile): Promise<Room> {
   const files = await readToolFiles(read);
   const runs = toolRuns(files);
-  const [length, version, layout] = [lineLength(files, runs), python(files), formatter(files, runs)];
+  const ruff = await readRuffSettings(files, read);
+  const layout = formatter(files, ruff, runs);
+  const indent = indentation(files, ruff, runs);
+  const [length, version] = [lineLength(files, ruff, runs, layout), python(files, ruff)];
   return {
     ...(length && { lineLength: length }),
+    ...(indent && { indentation: indent }),
     ...(version && { python: version }),
     ...(layout && { formatter: layout }),
-    linters: linters(files, runs),
+    linters: linters(files, ruff, runs),
   };
 }
-
-/** The first that is told, of many that may be. */
-function first<Value>(told: Iterable<readonly [value: Value | undefined, from: string]>): Setting<Value> | undefined {
-  for (const [value, from] of told) if (value !== undefined) return { value, from };
-  return undefined;
-}
-
-type Told = Generator<readonly [value: unknown, from: string]>;
 
 /** What black and ruff take when they are told nothing. */
 const UNTOLD = 88;
 
 /** The limits of linters come before the goal of a formatter. */
-function lineLength(files: ToolFiles, runs: readonly ToolRun[]): Setting<number> | undefined {
+function lineLength(
+  files: ToolFiles,
+  ruff: RuffSettings | undefined,
+  runs: readonly ToolRun[],
+  layout: Setting<Formatter> | undefined,
+): Setting<number> | undefined {
   function* told(): Told {
     for (const run of runs) yield [optionOf(run, '--max-line-length')?.[0], run.from];
     for (const run of runs) if (run.tool === 'ruff') yield [optionOf(run, '--line-length')?.[0], run.from];
-    const ruff = ruffSettings(files);
     if (ruff !== undefined) {
       yield [lookUp(ruff.settings, 'lint', 'pycodestyle', 'max-line-length'), ruff.from];
       yield [lookUp(ruff.settings, 'line-length'), ruff.from];
     }
-    const pyproject = files.toml.get('pyproject.toml');
-    for (const tool of ['flake8', 'pycodestyle']) {
-      yield [lookUp(pyproject, 'tool', tool, 'max-line-length'), 'pyproject.toml'];
-    }
-    for (const name of ['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle'] as const) {
-      for (const title of ['flake8', 'pycodestyle']) {
-        const section = files.config.get(name)?.get(title);
-        yield [section?.get('max-line-length') ?? section?.get('max_line_length'), name];
-      }
-    }
-    for (const name of ['.pylintrc', 'pylintrc'] as const) {
-      for (const section of files.config.get(name)?.values() ?? []) yield [section.get('max-line-length'), name];
-    }
-    yield [lookUp(pyproject, 'tool', 'pylint', 'format', 'max-line-length'), 'pyproject.toml'];
+    yield* toldByFlake8(files, 'max-line-length');
+    yield* toldByPylint(files, 'format', 'max-line-length');
     for (const run of runs) yield [optionOf(run, '--line-length', '-l')?.[0], run.from];
-    yield [lookUp(pyproject, 'tool', 'black', 'line-length'), 'pyproject.toml'];
-    const layout = formatter(files, runs);
+    yield [lookUp(files.toml.get('pyproject.toml'), 'tool', 'black', 'line-length'), 'pyproject.toml'];
     if (layout?.value === 'black' || layout?.value === 'ruff') yield [UNTOLD, layout.from];
     if (ruff !== undefined) yield [UNTOLD, ruff.from];
   }
-  return first([...told()].map(([value, from]) => [wholeNumber(value), from] as const));
-}
-
-function wholeNumber(value: unknown): number | undefined {
-  const length = Number(typeof value === 'string' ? /^\d+/.exec(value)?.[0] : value);
-  return Number.isSafeInteger(length) && length > 0 ? length : undefined;
+  return firstNumber(told());
 }
 
 /** What the package needs comes before what its tools were told of it. */
-function python(files: ToolFiles): Setting<string> | undefined {
+function python(files: ToolFiles, ruff: RuffSettings | undefined): Setting<string> | undefined {
   const pyproject = files.toml.get('pyproject.toml');
-  const ruff = ruffSettings(files);
   const setup = files.config.get('setup.cfg');
   const poetry = lookUp(pyproject, 'tool', 'poetry', 'dependencies', 'python');
   const black = words(lookUp(pyproject, 'tool', 'black', 'target-version'));
@@ -105,7 +89,11 @@ function environments(list: string): string[] {
   return [...braced, ...plain].map((version) => `py${version.trim().replace('.', '')}`);
 }
 
-function formatter(files: ToolFiles, runs: readonly ToolRun[]): Setting<Formatter> | undefined {
+function formatter(
+  files: ToolFiles,
+  ruff: RuffSettings | undefined,
+  runs: readonly ToolRun[],
+): Setting<Formatter> | undefined {
   const started = runs.flatMap(({ tool, formats, from }): [Formatter, string][] => {
     if (tool === 'ruff') return formats ? [[tool, from]] : [];
     return tool === 'black' || tool === 'yapf' || tool === 'autopep8' ? [[tool, from]] : [];
@@ -116,7 +104,6 @@ function formatter(files: ToolFiles, runs: readonly ToolRun[]): Setting<Formatte
     lookUp(pyproject, 'tool', tool) === undefined ? undefined : tool,
     'pyproject.toml',
   ];
-  const ruff = ruffSettings(files);
   const yapf = (['.style.yapf', 'setup.cfg'] as const).find((name) =>
     name === 'setup.cfg' ? config.get(name)?.has('yapf') : config.has(name),
   );

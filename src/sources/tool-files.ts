@@ -6,7 +6,16 @@ import { type ConfigFile, parseConfigFile } from './configparser.ts';
 export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 
 const TOML = ['.ruff.toml', 'ruff.toml', 'pyproject.toml'] as const;
-const CONFIG = ['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle', '.pylintrc', 'pylintrc', '.style.yapf'] as const;
+const CONFIG = [
+  '.editorconfig',
+  '.flake8',
+  'setup.cfg',
+  'tox.ini',
+  '.pycodestyle',
+  '.pylintrc',
+  'pylintrc',
+  '.style.yapf',
+] as const;
 export const PRE_COMMIT = '.pre-commit-config.yaml';
 
 export type TomlName = (typeof TOML)[number];
@@ -24,24 +33,32 @@ export interface ToolFiles {
 }
 
 export async function readToolFiles(read: ReadFile): Promise<ToolFiles> {
-  const parsed = async <Name extends string, Value>(
-    name: Name,
-    parse: (text: string) => Value,
-  ): Promise<[Name, Value][]> => {
-    const bytes = await read(name);
-    if (bytes === undefined || bytes.length > LARGEST) return [];
-    try {
-      return [[name, parse(Buffer.from(bytes).toString())]];
-    } catch {
-      return [];
-    }
-  };
-  const toml: [TomlName, unknown][] = [];
-  for (const name of TOML) toml.push(...(await parsed(name, parseToml)));
-  const config: [ConfigName, ConfigFile][] = [];
-  for (const name of CONFIG) config.push(...(await parsed(name, parseConfigFile)));
-  const [preCommit] = await parsed(PRE_COMMIT, parseLoosely);
-  return { toml: new Map(toml), config: new Map(config), preCommit: preCommit?.[1] };
+  const toml = new Map<TomlName, unknown>();
+  for (const name of TOML) {
+    const value = await readToml(read, name);
+    if (value !== undefined) toml.set(name, value);
+  }
+  const config = new Map<ConfigName, ConfigFile>();
+  for (const name of CONFIG) {
+    const value = await parsed(read, name, parseConfigFile);
+    if (value !== undefined) config.set(name, value);
+  }
+  return { toml, config, preCommit: await parsed(read, PRE_COMMIT, parseLoosely) };
+}
+
+/** The value of a file of TOML; undefined when there is none, or a broken one. */
+export function readToml(read: ReadFile, path: string): Promise<unknown> {
+  return parsed<unknown>(read, path, parseToml);
+}
+
+async function parsed<Value>(read: ReadFile, path: string, parse: (text: string) => Value): Promise<Value | undefined> {
+  const bytes = await read(path);
+  if (bytes === undefined || bytes.length > LARGEST) return undefined;
+  try {
+    return parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value under some keys, one in the other; undefined when there is none. */

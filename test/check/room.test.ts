@@ -1,6 +1,11 @@
+import { createChecker } from '../../src/check/checker.ts';
+import { leavingAlone } from '../../src/check/left-alone.ts';
+import { leftIn } from '../../src/check/room.ts';
 import { judgeRules } from '../../src/check/select.ts';
 import { type Config, DEFAULT_CONFIG } from '../../src/model/config.ts';
+import type { Finding } from '../../src/model/finding.ts';
 import type { Linter, Room } from '../../src/model/room.ts';
+import { lessonLink } from '../../src/roadmap/links.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 
 const rules = await loadRules();
@@ -103,11 +108,69 @@ describe('the policy wants it all the same', () => {
   });
 });
 
-test('the longest line is that of the room, unless the policy names one', () => {
-  const room: Room = { linters: [], lineLength: { value: 101, from: 'setup.cfg' } };
-  const maximum = (config: Config) =>
-    judgeRules(rules, config).find(({ rule }) => rule.id === 'line-too-long')!.rule.options['maximum'];
-  expect(maximum({ ...DEFAULT_CONFIG, room })).toBe(101);
-  const named = { 'line-too-long': { options: { maximum: 79 } } };
-  expect(maximum({ ...DEFAULT_CONFIG, room, rules: named })).toBe(79);
+test.each<[string, string, string, Pick<Room, 'lineLength' | 'indentation'>]>([
+  ['the longest line', 'line-too-long', 'maximum', { lineLength: { value: 101, from: 'setup.cfg' } }],
+  ['the width of an indentation', 'indentation-not-four', 'step', { indentation: { value: 2, from: 'setup.cfg' } }],
+])('%s is that of the room, unless the policy names one', (_, id, option, more) => {
+  const room: Room = { linters: [], ...more };
+  const value = (config: Config) => judgeRules(rules, config).find(({ rule }) => rule.id === id)!.rule.options[option];
+  expect(value({ ...DEFAULT_CONFIG, room })).toBe(Object.values(more)[0]!.value);
+  expect(value({ ...DEFAULT_CONFIG, room, rules: { [id]: { options: { [option]: 79 } } } })).toBe(79);
+  expect(value(DEFAULT_CONFIG)).not.toBe(Object.values(more)[0]!.value);
+});
+
+describe('a linter that leaves codes alone in some files', () => {
+  const flake8: Linter = linter('flake8', ['F'], [], {
+    declinedIn: [
+      { paths: ['/tests/*'], codes: ['E5'] },
+      { paths: ['/tests/*', '/docs/*'], codes: ['E701'] },
+      { paths: ['/shop/*'], isOutside: true, codes: ['E711'] },
+    ],
+  }).linters[0]!;
+  const room: Room = { linters: [flake8] };
+
+  function silentIn(id: string, path: string, more: Partial<Config> = {}): boolean {
+    const config: Config = { ...DEFAULT_CONFIG, profile: 'all', room, ...more };
+    const { rule, off: why } = judgeRules(rules, config).find((each) => each.rule.id === id)!;
+    expect(why).toBeUndefined();
+    return leftIn(rule)(path);
+  }
+
+  test.each([
+    ['line-too-long', 'tests/unit/test_a.py', true],
+    ['line-too-long', 'shop/a.py', false],
+    ['comparison-to-none', 'tests/a.py', true],
+    ['comparison-to-none', 'shop/a.py', false],
+    ['bare-except', 'tests/a.py', false],
+  ])('silences %s in %s: %s', (id, path, isSilent) => {
+    expect(silentIn(id, path)).toBe(isSilent);
+  });
+
+  test('silences what the policy selects by name, but not what the organisation has locked', () => {
+    expect(silentIn('line-too-long', 'tests/a.py', { select: ['pycodestyle:E501'] })).toBe(true);
+    expect(silentIn('line-too-long', 'tests/a.py', { repeatLinters: true })).toBe(true);
+    const policy = { ...DEFAULT_CONFIG, rules: { 'line-too-long': { enabled: true } } };
+    const floor = { config: policy, rules: ['line-too-long'], topics: [] };
+    expect(silentIn('line-too-long', 'tests/a.py', { rules: policy.rules, floor })).toBe(false);
+  });
+
+  test('brings back nothing that is left alone everywhere', () => {
+    const all: Room = { linters: [{ ...flake8, declined: ['E501'] }] };
+    expect(off('line-too-long', all)).toContain('is told to leave E501 alone');
+    expect(silentIn('line-too-long', 'shop/a.py', { room: all, rules: { 'line-too-long': { enabled: true } } })).toBe(
+      false,
+    );
+  });
+
+  test('silences what is found in a file, and in the project', () => {
+    const [known] = rules.filter(({ id }) => id === 'comparison-to-none');
+    const here = [{ ...known!, leftInFiles: [flake8] }];
+    const real = createChecker(here, { link: lessonLink(undefined), suppress: true, fixes: false });
+    const source = Buffer.from('def gone(item):\n    return item == None\n');
+    const found = (path: string): readonly Finding[] => leavingAlone(real, here).check(path, source).findings;
+    expect([found('shop/a.py').length, found('tests/a.py').length]).toEqual([1, 0]);
+    const findings = ['shop/a.py', 'tests/a.py'].map((path) => ({ ...found('shop/a.py')[0]!, path }));
+    const whole = leavingAlone({ ...real, checkProject: () => ({ findings, failures: [] }) }, here);
+    expect(whole.checkProject([], { isWhole: true }, []).findings).toEqual([findings[0]]);
+  });
 });

@@ -87,6 +87,16 @@ describe('the configuration', () => {
     expect(stderr).toBe('waymark: .github/waymark.yml:2:1: unknown key `selekt`; did you mean `select`?\n');
   });
 
+  test('that cannot be followed in full is said, and told to programs', async () => {
+    const root = repository({ '.github/waymark.yml': '_extends: .github\n', 'a.py': CLEAN });
+    const { stdout, stderr } = await waymark(root, 'audit', '--format', 'json');
+    const problem = expect.stringContaining('`_extends: .github` is not followed here') as string;
+    expect(stderr).toEqual(problem);
+    expect((JSON.parse(stdout) as { notices: string[] }).notices).toEqual([
+      expect.stringContaining('is not followed here'),
+    ]);
+  });
+
   test('excludes paths, which are counted', async () => {
     const root = repository({ '.github/waymark.yml': 'exclude: [old/]\n', 'old/a.py': FAULTY, 'b.py': CLEAN });
     expect((await json(root)).summary).toMatchObject({ files: 1, findings: 0, skippedBy: { excluded: 1 } });

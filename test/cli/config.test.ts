@@ -63,3 +63,23 @@ test('an audit is silent on what the linter reports, unless the rule is named', 
   expect(await rules('--select', 'unused-import')).toEqual(['unused-import']);
   expect(await rules('--isolated')).toEqual(['unused-import']);
 }, 60_000);
+
+test('an audit is silent in the files where the linter was told to be, which `waymark config` says', async () => {
+  const folder = temporaryFolder();
+  const fault = 'def gone(item):\n    return item == None\n';
+  const settings = '[flake8]\nselect = F\nper-file-ignores =\n    old/*:E711\n';
+  writeFiles(folder, { 'setup.cfg': settings, 'old/api/a.py': fault, 'shop/a.py': fault });
+  const { stdout } = await waymark(folder, 'audit', '--format', 'json', '--no-cache');
+  expect((JSON.parse(stdout) as { findings: object[] }).findings).toMatchObject([{ path: 'shop/a.py' }]);
+  const config = await waymark(folder, 'config');
+  expect(config.stdout).toMatch(
+    /comparison-to-none +\w+ {2}not in the files where flake8 \(setup\.cfg\) leaves it alone/,
+  );
+  const json = JSON.parse((await waymark(folder, 'config', '--format', 'json')).stdout) as {
+    rules: { rule: string }[];
+  };
+  expect(json.rules.find(({ rule }) => rule === 'comparison-to-none')).toMatchObject({
+    on: true,
+    leftInFiles: [{ tool: 'flake8', from: 'setup.cfg' }],
+  });
+}, 60_000);

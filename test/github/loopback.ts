@@ -585,8 +585,8 @@ export class Loopback {
   #hunks({ mergeBase, head, withoutPatch }: PullState, path: string): StructuredPatch['hunks'] {
     const row = this.#repository.rows(mergeBase, head).find(({ filename }) => filename === path);
     if (row === undefined || withoutPatch.includes(path)) return [];
-    // What was only renamed shows no lines.
-    return row.previous_filename === undefined ? this.#repository.hunks(mergeBase, head, path) : [];
+    const { previous_filename: from = path } = row;
+    return this.#repository.hunks(mergeBase, head, path, undefined, from as string);
   }
 
   #compare(sample: Sample, basehead: string): Answer {

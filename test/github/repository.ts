@@ -105,7 +105,10 @@ export class Repository {
     const removed = changed.filter((path) => !after.has(path));
     const renames = new Map<string, string>();
     for (const path of changed.filter((each) => !before.has(each))) {
-      const from = removed.find((each) => before.get(each)?.sha === after.get(path)?.sha);
+      const left = removed.filter((each) => ![...renames.values()].includes(each));
+      const from =
+        left.find((each) => before.get(each)?.sha === after.get(path)?.sha) ??
+        left.find((each) => isLike(before.get(each)!, after.get(path)!));
       if (from) renames.set(path, from);
     }
     const gone = new Set(renames.values());
@@ -131,9 +134,10 @@ export class Repository {
       });
   }
 
-  hunks(base: string, head: string, path: string, context = 3): StructuredPatch['hunks'] {
-    const key = `${base} ${head} ${context} ${path}`;
-    const [before, after] = [base, head].map((commit) => this.#commits.get(commit)?.get(path));
+  /** @param from the path at base */
+  hunks(base: string, head: string, path: string, context = 3, from = path): StructuredPatch['hunks'] {
+    const key = `${base} ${head} ${context} ${path} ${from}`;
+    const [before, after] = [this.#commits.get(base)?.get(from), this.#commits.get(head)?.get(path)];
     const hunks = this.#hunks.get(key) ?? diffOf(before, after, context).hunks;
     this.#hunks.set(key, hunks);
     return hunks;
@@ -192,6 +196,18 @@ function textOf(entry: Entry | undefined): string {
 }
 
 /** Without the lines that name the files, as GitHub gives it. */
+/** git takes a file for another one's new name when half of it is the same. */
+function isLike(before: Entry, after: Entry): boolean {
+  const [old, current] = [before, after].map(({ bytes }) =>
+    bytes
+      .toString()
+      .split('\n')
+      .filter((line) => line !== ''),
+  );
+  const same = current!.filter((line) => old!.includes(line)).length;
+  return same > 0 && same * 2 >= Math.max(old!.length, current!.length);
+}
+
 function patchOf(before: Entry | undefined, after: Entry | undefined): string {
   const patch = formatPatch(diffOf(before, after));
   const start = patch.indexOf('@@ ');

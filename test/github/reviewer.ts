@@ -33,6 +33,7 @@ export async function printReviewer(source: Source): Promise<Review> {
     comments,
     check: { conclusion: 'neutral', title: `${comments.length} findings`, summary: 'What was found.', annotations: [] },
     unanalysed: [],
+    notices: [],
     failures: [],
   };
 }

@@ -8,6 +8,8 @@ test.each([
   [['!lib/testing/**'], 'lib/testing/client.py', false],
   [[], 'a.py', undefined],
   [['*'], '../outside.py', undefined],
+  [['a*[!/!', 'docs/'], 'docs/conf.py', true],
+  [['[^/', '![!/'], 'a/z.py', undefined],
 ])('%j says of %s: %s', (patterns, path, verdict) => {
   expect(pathMatcher(patterns)(path)).toBe(verdict);
 });

@@ -51,6 +51,25 @@ test('what is posted and still right is kept as it is', () => {
   expect(planned).toMatchObject({ create: [], update: [], gone: [], restore: [], keep: [comment] });
 });
 
+test('what was said under the former path of a file goes on, whether it was said first or among others', () => {
+  const wish = sampleComment('a2', 3, { path: 'new.py', also: ['b2'], formerly: ['a1', 'b1'] });
+  const first = posted(sampleComment('a1', 3, { path: 'old.py' }), { line: undefined });
+  const among = posted(sampleComment('c', 3, { path: 'c.py', also: ['b1'] }));
+  for (const comment of [first, among]) {
+    const planned = plan(there(comment), sampleReview([wish]), HEAD);
+    expect(planned).toMatchObject({ create: [], gone: [], restore: [], keep: [] });
+    expect(planned.update).toEqual([{ comment, body: mark(wish.elsewhere, wish) }]);
+  }
+  const other = posted(sampleComment('d1', 3, { path: 'old.py' }));
+  expect(plan(there(other), sampleReview([wish]), HEAD)).toMatchObject({ create: [wish], gone: [{ comment: other }] });
+});
+
+test('a comment in a file that was renamed, and then not analysed, stays', () => {
+  const comment = posted(sampleComment('a', 3, { path: 'old.py' }));
+  const unanalysed = [{ path: 'new.py', previousPath: 'old.py', reason: 'it is broken' }];
+  expect(plan(there(comment), { ...sampleReview([]), unanalysed }, HEAD)).toMatchObject({ gone: [], keep: [comment] });
+});
+
 test('line ends and blanks that GitHub changed are no other text', () => {
   const comment = posted(sampleComment('a', 3));
   const other = { ...comment, body: ` ${comment.body.replaceAll('\n', '\r\n')}\n` };

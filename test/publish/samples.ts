@@ -50,6 +50,7 @@ export function sampleReview(comments: readonly ReviewComment[], annotations: re
       annotations,
     },
     unanalysed: [],
+    notices: [],
     failures: [],
   };
 }

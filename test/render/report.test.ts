@@ -82,7 +82,8 @@ describe('on a terminal', () => {
 
 describe('as JSON', () => {
   test('version 1 holds every part of a finding', () => {
-    const data = report({ findings: [finding()], skipped: { vendored: 2 }, parseErrors: 1 });
+    const notices = ['The policy of `shop` was not followed.'];
+    const data = report({ findings: [finding()], skipped: { vendored: 2 }, parseErrors: 1, notices });
     expect(JSON.parse(renderJson(data, TOOL))).toEqual({
       version: 1,
       tool: TOOL,
@@ -97,6 +98,7 @@ describe('as JSON', () => {
       },
       findings: [finding()],
       unanalysed: [],
+      notices,
       failures: [],
     });
   });

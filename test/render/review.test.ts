@@ -17,6 +17,7 @@ function render(reviewed: Partial<Reviewed>) {
   return renderReview({
     findings: [],
     standing: [],
+    former: new Map(),
     changes: [],
     unanalysed: [],
     failures: [],

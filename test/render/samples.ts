@@ -29,6 +29,7 @@ export function report(change: Partial<Report> = {}): Report {
     findings: [],
     failures: [],
     unanalysed: [],
+    notices: [],
     files: 12,
     lines: 1204,
     parseErrors: 0,

@@ -88,6 +88,21 @@ describe('SARIF', () => {
     expect(invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toMatch(/^10 less severe results/);
   });
 
+  test('notes what is to be known of the policy, in words and in Markdown', () => {
+    const notices = ['**It changes** `a_b: c`, not \\<c\\>.\n\n- more', 'Another one.'];
+    expect(render({ notices }).invocations?.[0]?.toolConfigurationNotifications).toEqual([
+      { level: 'note', message: { text: 'It changes `a_b: c`, not <c>.\n\n- more', markdown: notices[0] } },
+      { level: 'note', message: { text: 'Another one.', markdown: 'Another one.' } },
+    ]);
+  });
+
+  test('notes what was left out', () => {
+    const run = render({ skipped: { vendored: 1_204, generated: 2 } });
+    expect(run.invocations?.[0]?.toolExecutionNotifications).toEqual([
+      { level: 'note', message: { text: 'Left out: 1,204 vendored and 2 generated.' } },
+    ]);
+  });
+
   test('notes what was not analysed and what failed', () => {
     const run = render({
       unanalysed: [{ path: 'a b.py', reason: 'broken' }],

@@ -22,6 +22,8 @@ describe('.github/waymark.yml', () => {
 
   test.each([
     ["exclude: [docs/, '*a*a*a*ab']", '1:19: `exclude.1`: has too many wildcards'],
+    ["exclude: [docs/, 'a*[!/!']", '1:19: `exclude.1`: is no pattern'],
+    ["exclude: [docs/, '![!/a']", '1:19: `exclude.1`: is no pattern'],
     [`tests: ['${'a'.repeat(1_001)}']`, '1:10: `tests.0`: is longer than 1000 characters'],
     [`include: [${'a, '.repeat(501)}]`, '1:1: `include`: are more than 500 patterns'],
   ])('that holds patterns of paths without a bound is refused (%#)', async (text, message) => {

@@ -62,6 +62,43 @@ describe('the longest line', () => {
   });
 });
 
+describe('the width of an indentation', () => {
+  test.each([
+    ['ruff.toml', 'indent-width = 2\n'],
+    ['pyproject.toml', '[tool.ruff]\nindent-width = 2\n'],
+    ['setup.cfg', '[flake8]\nindent-size = 2\n'],
+    ['tox.ini', '[pycodestyle]\nindent_size = 2\n'],
+    ['pyproject.toml', '[tool.flake8]\nindent-size = 2\n'],
+    ['.pylintrc', "[FORMAT]\nindent-string='  '\n"],
+    ['pyproject.toml', '[tool.pylint.format]\nindent-string = "  "\n'],
+    ['.editorconfig', 'root = true\n[*]\nindent_size = 2\n'],
+    ['.editorconfig', '[*]\nindent_size = 4\n[*.{py,pyi}]\nIndent_Size = 2\n[*.js]\nindent_size = 8\n'],
+    ['.editorconfig', '[{*.py,*.js}]\nindent_style = space\nindent_size = 2\n[tests/**.py]\nindent_size = 4\n'],
+  ])('is taken from %s: %j', async (file, text) => {
+    expect((await room({ [file]: text })).indentation).toEqual({ value: 2, from: file });
+  });
+
+  test('is taken from a hook', async () => {
+    expect((await room(hook('id: flake8\n        args: [--indent-size=2]'))).indentation?.value).toBe(2);
+  });
+
+  test.each([
+    ['.editorconfig', '[*.py]\nindent_style = tab\nindent_size = 2\n'],
+    ['.editorconfig', '[*.py]\nindent_size = 2\n[*.py]\nindent_size = unset\n'],
+    ['.editorconfig', '[Makefile]\nindent_size = 2\n[/*.py]\nindent_size = 2\n[tests/*]\nindent_size = 2\n'],
+    ['.editorconfig', 'indent_size = 2\n[]\n[[!(]\nindent_size = 2\n[z-a]\nindent_size = 2\n'],
+    ['.pylintrc', "[FORMAT]\nindent-string='\\t'\n"],
+    ['setup.cfg', '[flake8]\nindent-size = wide\n'],
+  ])('is not known from %s: %j', async (file, text) => {
+    expect((await room({ [file]: text })).indentation).toBeUndefined();
+  });
+
+  test('of a linter comes before that of an editor', async () => {
+    const files = { '.editorconfig': '[*.py]\nindent_size = 4\n', 'ruff.toml': 'indent-width = 2\n' };
+    expect((await room(files)).indentation).toEqual({ value: 2, from: 'ruff.toml' });
+  });
+});
+
 describe('the lowest Python', () => {
   test.each([
     ['pyproject.toml', '[project]\nrequires-python = ">=3.10,<4"\n', '3.10'],
@@ -198,6 +235,123 @@ describe('the linters', () => {
   });
 });
 
+describe('what a linter leaves alone in some files', () => {
+  async function declinedIn(files: Readonly<Record<string, string>>) {
+    return (await room(files)).linters.map((linter) => linter.declinedIn ?? []);
+  }
+
+  const LINES = '[flake8]\nper-file-ignores =\n    # long ones\n    tests/*:E501,\n        S101\n    setup.py:E402\n';
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    [
+      'ruff',
+      { 'pyproject.toml': '[tool.ruff.lint.per-file-ignores]\n"tests/*" = ["E501", "S101"]\n"setup.py" = ["E402"]\n' },
+    ],
+    [
+      'ruff, by its old name',
+      { 'ruff.toml': '[per-file-ignores]\n"tests/*" = ["E501", "S101"]\n"setup.py" = ["E402"]\n' },
+    ],
+    ['flake8', { '.flake8': LINES }],
+    [
+      'flake8, by a plugin',
+      { 'pyproject.toml': '[tool.flake8]\nper-file-ignores = ["tests/*:E501,S101", "setup.py:E402"]\n' },
+    ],
+    ['a hook', hook('id: flake8\n        args: ["--per-file-ignores=tests/*:E501,S101 setup.py:E402"]')],
+  ])('%s', async (_, files) => {
+    expect(await declinedIn(files)).toEqual([
+      [
+        { paths: ['/tests/*'], codes: ['E501', 'S101'] },
+        { paths: ['setup.py'], codes: ['E402'] },
+      ],
+    ]);
+  });
+
+  test('a hook of ruff adds to the settings, or takes their place', async () => {
+    const settings = '[lint]\nextend-per-file-ignores = { "a.py" = ["E1"] }\nper-file-ignores = { "b.py" = ["E2"] }\n';
+    const more = hook('id: ruff\n        args: ["--extend-per-file-ignores=c.py:E3"]');
+    const instead = hook('id: ruff\n        args: ["--per-file-ignores=c.py:E3,d.py:E4"]');
+    const codes = async (files: Readonly<Record<string, string>>) =>
+      (await declinedIn({ ...files, 'ruff.toml': settings })).map((found) => found.map((entry) => entry.codes[0]));
+    expect(await codes(more)).toEqual([['E2', 'E1', 'E3']]);
+    expect(await codes(instead)).toEqual([['E3', 'E4', 'E1']]);
+  });
+});
+
+describe('the settings that those of ruff extend', () => {
+  const OWN = 'extend = "conf/base.toml"\n';
+  const one = async (files: Readonly<Record<string, string>>) => (await room(files)).linters[0]!;
+
+  test('count where its own say nothing', async () => {
+    const base =
+      'line-length = 101\ntarget-version = "py311"\npreview = true\n[lint]\nselect = ["E"]\nignore = ["E5"]\n';
+    const files = { 'ruff.toml': `${OWN}[lint]\nextend-select = ["W"]\nignore = ["E7"]\n`, 'conf/base.toml': base };
+    const { lineLength, python, linters: found } = await room(files);
+    expect(lineLength).toEqual({ value: 101, from: 'ruff.toml' });
+    expect(python?.value).toBe('3.11');
+    expect(found).toMatchObject([{ from: 'ruff.toml', selected: ['E', 'W'], declined: ['E5', 'E7'], preview: true }]);
+  });
+
+  test('give way to its own', async () => {
+    const base =
+      'line-length = 101\npreview = true\nselect = ["W"]\nignore = ["E5"]\n[lint.pycodestyle]\nmax-line-length = 99\n';
+    const own = `${OWN}line-length = 88\npreview = false\n[lint]\nselect = ["E"]\n`;
+    const { lineLength, linters: found } = await room({ 'ruff.toml': own, 'conf/base.toml': base });
+    expect(lineLength?.value).toBe(99);
+    expect(found).toMatchObject([{ selected: ['E'], declined: [], preview: false }]);
+  });
+
+  test('may be in pyproject.toml, and extend others', async () => {
+    const files = {
+      'ruff.toml': 'extend = "./conf/pyproject.toml"\n',
+      'conf/pyproject.toml': '[tool.ruff]\nextend = "../base.toml"\n',
+      'base.toml': 'lint.select = ["B"]\n',
+    };
+    expect((await one(files)).selected).toEqual(['B']);
+  });
+
+  test('have patterns from their own folder', async () => {
+    const base = '[lint.per-file-ignores]\n"tests/*" = ["E5"]\n"!old/*" = ["E4"]\n"setup.py" = ["E1"]\n';
+    expect((await one({ 'ruff.toml': OWN, 'conf/base.toml': base })).declinedIn).toEqual([
+      { paths: ['/conf/tests/*'], codes: ['E5'] },
+      { paths: ['/conf/old/*'], isOutside: true, codes: ['E4'] },
+      { paths: ['setup.py'], codes: ['E1'] },
+    ]);
+  });
+
+  test.each([
+    '/etc/ruff.toml',
+    '../ruff.toml',
+    'conf/../../ruff.toml',
+    '~/ruff.toml',
+    '$HOME/ruff.toml',
+    'C:/ruff.toml',
+  ])('are not looked for outside of the repository: %s', async (extend) => {
+    const asked: string[] = [];
+    await readRoom((path) => {
+      asked.push(path);
+      return Promise.resolve(path === 'ruff.toml' ? Buffer.from(`extend = "${extend}"\n`) : undefined);
+    });
+    expect(asked.filter((path) => /^(\/|~|\$|\.\.|C:)/.test(path))).toEqual([]);
+    expect(asked.filter((path) => path === 'ruff.toml')).toHaveLength(1);
+  });
+
+  test('end where they lead in a circle, are broken or are too many', async () => {
+    const circle = { 'ruff.toml': 'extend = "a.toml"\n', 'a.toml': 'extend = "ruff.toml"\nlint.select = ["A"]\n' };
+    expect((await one(circle)).selected).toEqual(['A']);
+    expect((await one({ 'ruff.toml': `${OWN}lint.select = ["E"]\n`, 'conf/base.toml': '[lint' })).selected).toEqual([
+      'E',
+    ]);
+    const long = Array.from({ length: 50 }, (_, at) => [`${at}.toml`, `extend = "${at + 1}.toml"\n`]);
+    const asked: string[] = [];
+    const files = { ...(Object.fromEntries(long) as Record<string, string>), 'ruff.toml': 'extend = "0.toml"\n' };
+    await readRoom((path) => {
+      asked.push(path);
+      return reader(files)(path);
+    });
+    expect(asked.filter((path) => /^\d/.test(path)).length).toBeLessThan(10);
+  });
+});
+
 describe('a broken file says nothing', () => {
   const bomb = `a: &a [x]\n${Array.from({ length: 300 }, () => 'b: [*a, *a]\n').join('')}`;
   const many = `hooks: &h [${'{id: x}, '.repeat(3_000)}]\n`;
@@ -207,6 +361,7 @@ describe('a broken file says nothing', () => {
     ['pyproject.toml', '[tool]\nruff = "all"\npylint = []\nflake8 = ["x"]\n[project]\nrequires-python = 3\n'],
     ['pyproject.toml', `a = ${'['.repeat(100_000)}`],
     ['ruff.toml', '\u0000'],
+    ['ruff.toml', 'extend = 3\nlint = "x"\nper-file-ignores = ["x"]\n'],
     ['.pre-commit-config.yaml', 'repos: [\n'],
     ['.pre-commit-config.yaml', 'repos: 3\n'],
     ['.pre-commit-config.yaml', 'repos: [3, {hooks: 4}, {hooks: [5, {id: 6, args: {}}, {id: ruff-x, entry: []}]}]\n'],
