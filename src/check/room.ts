@@ -3,9 +3,6 @@ import { groupBy } from '../model/group.ts';
 import type { Linter, Room } from '../model/room.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 
-/** What a formatter settles, by pycodestyle's codes: indentation, spaces, blank lines, ends of lines, several statements on one. */
-const LAID_OUT = /^(E1|E2(?!66)|E3|W1|W2|W3|E501|E502|E70[1-3]|W50[34])/;
-
 /** Rules of ruff that run only when it is told that previews may. */
 const RUFF_PREVIEWS = /^(E1(?!01)|E2|E3|W391|RUF075)/;
 
@@ -20,8 +17,7 @@ export function leftTo(rule: LoadedRule, room: Room): string | undefined {
     })),
     ({ tool }) => tool,
   );
-  const layout = byTool.get('pycodestyle')?.map(({ code }) => code) ?? [];
-  if (room.formatter !== undefined && layout.length > 0 && layout.every((code) => LAID_OUT.test(code))) {
+  if (room.formatter !== undefined && rule.layout !== undefined) {
     return `${room.formatter.value} lays the code out (${room.formatter.from})`;
   }
   for (const linter of room.linters) {

@@ -71,13 +71,15 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
   for (const comment of left) {
     const { marks } = comment;
     const text = unmarked(comment.body);
-    const words = aside.get(marks.rule);
-    if (marks.goneAt !== undefined && found.has(marks.key)) {
-      edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
-    } else if (marks.goneAt === undefined && words !== undefined) {
+    const [words] = marks.rules.flatMap((rule) => aside.get(rule) ?? []);
+    if (marks.goneAt !== undefined) {
+      if (found.has(marks.key)) edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
+      else keep.push(comment);
+    } else if (words !== undefined && !found.has(marks.key)) {
       gone.push({ comment, body: mark(tellAside(text, words), { ...marks, goneAt: head }) });
-    } else if (marks.goneAt === undefined && !there.has(marks.key) && isLookedFor(comment)) {
-      gone.push({ comment, body: mark(tellGone(text, head), { ...marks, goneAt: head }) });
+    } else if (!there.has(marks.key) && isLookedFor(comment)) {
+      const isInPart = marks.also.some((key) => there.has(key));
+      gone.push({ comment, body: mark(tellGone(text, head, isInPart), { ...marks, goneAt: head }) });
     } else keep.push(comment);
   }
   const changed = edits.filter(({ comment, body }) => !isSameText(comment.body, body));
@@ -94,8 +96,8 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
 }
 
 /**
- * Which posted comment says which wanted one. The key of the finding decides first; a comment for several places may go on
- * at any of them, so that nobody hears of a place twice when the first one is mended.
+ * Which posted comment says which wanted one. The key of the finding decides first; a comment for several places goes on as
+ * long as it speaks for one of those wanted, so that nobody hears of a place twice when the first one is mended.
  */
 function match({ comments }: Pick<Posted, 'comments'>, wanted: readonly ReviewComment[]) {
   const left = new Set(comments);
@@ -112,8 +114,8 @@ function match({ comments }: Pick<Posted, 'comments'>, wanted: readonly ReviewCo
   const unmatched = wanted.filter((wish) => !take(wish, ({ key }) => key === wish.key));
   const keys = new Set(wanted.map(({ key }) => key));
   for (const wish of unmatched) {
-    const isHere = ({ key, also, goneAt }: Marks): boolean =>
-      goneAt === undefined && !keys.has(key) && (wish.also.includes(key) || also.includes(wish.key));
+    const places = new Set([wish.key, ...wish.also]);
+    const isHere = ({ key, also }: Marks): boolean => !keys.has(key) && [key, ...also].some((each) => places.has(each));
     if (!take(wish, isHere)) fresh.push(wish);
   }
   return { pairs, fresh, left: [...left] };
@@ -130,14 +132,14 @@ function bodyAt({ path, line, startLine = line, marks }: PostedComment, wish: Re
 function looksFor({ unanalysed }: Review): (comment: PostedComment) => boolean {
   const paths = new Set(unanalysed.map(({ path }) => path));
   const missing = unanalysed.flatMap(({ missing: some = [] }) => some);
-  return ({ path, marks: { rule } }) => {
+  return ({ path, marks: { rules } }) => {
     if (paths.has(path) || missing.includes('anything')) return false;
-    return missing.length === 0 || (rule !== '' && !missing.includes(rule));
+    return missing.length === 0 || (rules.length > 0 && !rules.some((rule) => missing.includes(rule)));
   };
 }
 
-function withoutEnd({ key, rule, also }: Marks): Marks {
-  return { key, rule, also };
+function withoutEnd({ key, rules, also }: Marks): Marks {
+  return { key, rules, also };
 }
 
 /** GitHub gives back line ends and the blanks around a text in its own way. */

@@ -6,6 +6,7 @@ import type { Review, Unanalysed } from '../model/review.ts';
 import { annotate } from './annotation.ts';
 import { sayAside } from './aside.ts';
 import { renderComments } from './comments.ts';
+import type { Layout } from './layout.ts';
 import { renderSummary } from './summary.ts';
 import { countBySeverity, sayCounts, sayList } from './tally.ts';
 import { conclude, judge, type Policy, type Verdict } from './verdict.ts';
@@ -22,6 +23,8 @@ export interface Reviewed {
   readonly notices: readonly string[];
   /** Rules whose findings are not among these, because they are put aside. */
   readonly ignores: readonly Ignore[];
+  /** What a formatter would mend. */
+  readonly layout: Layout;
   readonly policy: Policy;
 }
 
@@ -30,12 +33,12 @@ export interface Reviewed {
  * and a check run that sums up all of it.
  */
 export function renderReview(reviewed: Reviewed): Review {
-  const { standing, changes, unanalysed, failures, notices, ignores, policy } = reviewed;
+  const { standing, changes, unanalysed, failures, notices, ignores, layout, policy } = reviewed;
   const findings = [...reviewed.findings].sort(compareFindings);
   const incomplete = [...unanalysed, ...failures.map(sayFailure)];
   const verdict = judge(findings, policy);
   const spoken = findings.filter(({ topic }) => stageOf(policy, topic) !== 'observe');
-  const comments = renderComments(spoken, changes, policy.comments);
+  const comments = renderComments(spoken, changes, layout, policy.comments);
   const keys = new Set(comments.map((comment) => comment.key));
   return {
     findings,

@@ -85,7 +85,7 @@ describe('a finding that is gone', () => {
     expect(gone).toHaveLength(1);
     expect(gone[0]?.body).toMatch(/^\*\*No longer found as of abc1234\.\*\*\n\n<details>/);
     expect(gone[0]?.body).toContain('About a.');
-    expect(marksOf(gone[0]!.body)).toEqual({ key: 'a', rule: 'a-rule', also: [], goneAt: HEAD });
+    expect(marksOf(gone[0]!.body)).toEqual({ key: 'a', rules: ['a-rule'], also: [], goneAt: HEAD });
   });
 
   test('offers no change any more', () => {
@@ -198,7 +198,7 @@ describe('a rule that is put aside', () => {
   });
 
   test('leaves the comments of other rules alone', () => {
-    const other = posted(sampleComment('b', 2, { rule: 'another' }));
+    const other = posted(sampleComment('b', 2, { rules: ['another'] }));
     expect(plan(there(other), { ...review, standing: ['b'] }, HEAD)).toMatchObject({ gone: [], keep: [other] });
   });
 });
