@@ -56,21 +56,20 @@ export function layoutComment(
   };
 }
 
-/** A change of the first hunk that has something to mend, small enough to be read there. */
+/** A change inside the first hunk that has something to mend, small enough to be read there. */
 function mergedChange(findings: readonly Finding[], hunks: readonly Hunk[], { merge }: Layout): Merged | undefined {
-  for (const hunk of hunks) {
-    let some: readonly Finding[] = densest(findings.filter((finding) => isMendedIn(hunk, finding)));
-    for (; some.length > 0; some = some.slice(0, some.length / 2)) {
-      const merged = merge(some);
-      if (merged && suggestionOf(merged.suggestion) !== undefined) return merged;
-    }
+  const safe = findings.filter(({ fix }) => fix?.safety === 'safe');
+  const inside = hunks.find((hunk) => safe.some((finding) => isMendedIn(hunk, finding)));
+  let some: readonly Finding[] = inside ? densest(safe.filter((finding) => isMendedIn(inside, finding))) : [];
+  for (; some.length > 0; some = some.slice(0, some.length / 2)) {
+    const merged = merge(some);
+    if (merged && suggestionOf(merged.suggestion) !== undefined) return merged;
   }
   return undefined;
 }
 
 function isMendedIn(hunk: Hunk, { line, fix }: Finding): boolean {
-  if (fix?.safety !== 'safe') return false;
-  const { startLine, endLine } = fix.suggestion;
+  const { startLine, endLine } = fix!.suggestion;
   return [line, startLine, endLine].every((each) => isInHunk(hunk, each)) && endLine - startLine < MOST_LINES;
 }
 
