@@ -84,6 +84,24 @@ test('the layout of a file is said once, with one change that mends it', async (
   expect(github.checks.at(-1)).toMatchObject({ conclusion: 'success', title: 'No findings' });
 });
 
+test('a file with carriage returns is mended by the same lines', async () => {
+  github.openPull(7, { ...POLICY, 'shop.py': '' }, { ...POLICY, 'shop.py': 'a=1 \r\nb = 2\t\r\n' });
+  await review();
+  expect(comments()).toMatchObject([{ startLine: 1, line: 2 }]);
+  expect(comments()[0]!.body).toContain('\n\n```suggestion\na = 1\nb = 2\n```\n\n');
+});
+
+test('the change keeps to one hunk, and the comment names the lines of the others', async () => {
+  const lines = Array.from({ length: 30 }, (_, index) => `value_${index} = ${index}`);
+  const changed = lines.map((line, index) => ([2, 3, 25, 26, 27].includes(index) ? `${line} ` : line));
+  const text = (some: readonly string[]) => `${some.join('\n')}\n`;
+  github.openPull(7, { ...POLICY, 'shop.py': text(lines) }, { ...POLICY, 'shop.py': text(changed) });
+  await review();
+  expect(comments()).toMatchObject([{ startLine: 3, line: 4 }]);
+  expect(rows(comments()[0]!)).toEqual(['- white space at the end of a line: lines 3, 4, 26, 27 and 28']);
+  expect(comments()[0]!.body).toContain('This change mends 2 of them, `waymark audit --fix shop.py` 3 more.');
+});
+
 test('each finding is in the check all the same', async () => {
   await open(FAULTS);
   const { title, summary, annotations } = github.checks.at(-1)!;

@@ -1,7 +1,7 @@
 import type { Formatter, Room, Setting } from '../model/room.ts';
 import { linters, ruffSettings } from './linters.ts';
-import { lookUp, type ReadFile, readToolFiles, type ToolFiles, words } from './tool-files.ts';
-import { optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
+import { type ConfigName, lookUp, type ReadFile, readToolFiles, type ToolFiles, words } from './tool-files.ts';
+import { isFormatter, optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
 
 /** What the settings of a repository's other tools say. Never fails: what is broken says nothing. */
 export async function readRoom(read: ReadFile): Promise<Room> {
@@ -52,7 +52,7 @@ function lineLength(files: ToolFiles, runs: readonly ToolRun[]): Setting<number>
     }
     yield [lookUp(pyproject, 'tool', 'pylint', 'format', 'max-line-length'), 'pyproject.toml'];
     for (const run of runs) yield [optionOf(run, '--line-length', '-l')?.[0], run.from];
-    yield [lookUp(pyproject, 'tool', 'black', 'line-length'), 'pyproject.toml'];
+    for (const tool of ['black', 'blue']) yield [lookUp(pyproject, 'tool', tool, 'line-length'), 'pyproject.toml'];
     const layout = formatter(files, runs);
     if (layout?.value === 'black' || layout?.value === 'ruff') yield [UNTOLD, layout.from];
     if (ruff !== undefined) yield [UNTOLD, ruff.from];
@@ -106,10 +106,7 @@ function environments(list: string): string[] {
 }
 
 function formatter(files: ToolFiles, runs: readonly ToolRun[]): Setting<Formatter> | undefined {
-  const started = runs.flatMap(({ tool, formats, from }): [Formatter, string][] => {
-    if (tool === 'ruff') return formats ? [[tool, from]] : [];
-    return tool === 'black' || tool === 'yapf' || tool === 'autopep8' ? [[tool, from]] : [];
-  });
+  const started = runs.filter(isFormatter).map(({ tool, from }): [Formatter, string] => [tool, from]);
   const { toml, config } = files;
   const pyproject = toml.get('pyproject.toml');
   const inPyproject = (tool: Formatter): readonly [Formatter | undefined, string] => [
@@ -117,15 +114,19 @@ function formatter(files: ToolFiles, runs: readonly ToolRun[]): Setting<Formatte
     'pyproject.toml',
   ];
   const ruff = ruffSettings(files);
-  const yapf = (['.style.yapf', 'setup.cfg'] as const).find((name) =>
-    name === 'setup.cfg' ? config.get(name)?.has('yapf') : config.has(name),
-  );
+  const inConfig = (tool: Formatter, ...names: readonly ConfigName[]): readonly [Formatter | undefined, string] => {
+    const from = names.find((name) => config.get(name)?.has(tool));
+    return [from && tool, from ?? ''];
+  };
   return first<Formatter>([
     ...started,
     inPyproject('black'),
     [lookUp(ruff?.settings, 'format') === undefined ? undefined : 'ruff', ruff?.from ?? ''],
     inPyproject('yapf'),
-    [yapf && 'yapf', yapf ?? ''],
+    [config.has('.style.yapf') ? 'yapf' : undefined, '.style.yapf'],
+    inConfig('yapf', 'setup.cfg'),
+    inPyproject('blue'),
+    inConfig('blue', 'setup.cfg', 'tox.ini'),
     inPyproject('autopep8'),
   ]);
 }

@@ -8,9 +8,12 @@ export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 const TOML = ['.ruff.toml', 'ruff.toml', 'pyproject.toml'] as const;
 const CONFIG = ['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle', '.pylintrc', 'pylintrc', '.style.yapf'] as const;
 export const PRE_COMMIT = '.pre-commit-config.yaml';
+/** They start tools, in languages of their own. */
+const SCRIPTS = ['Makefile', 'noxfile.py'] as const;
 
 export type TomlName = (typeof TOML)[number];
 export type ConfigName = (typeof CONFIG)[number];
+export type ScriptName = (typeof SCRIPTS)[number];
 
 /** Files larger than these many bytes are not settings. */
 const LARGEST = 1024 * 1024;
@@ -21,6 +24,8 @@ export interface ToolFiles {
   readonly config: ReadonlyMap<ConfigName, ConfigFile>;
   /** The value of .pre-commit-config.yaml. */
   readonly preCommit: unknown;
+  /** Texts. */
+  readonly scripts: ReadonlyMap<ScriptName, string>;
 }
 
 export async function readToolFiles(read: ReadFile): Promise<ToolFiles> {
@@ -41,7 +46,9 @@ export async function readToolFiles(read: ReadFile): Promise<ToolFiles> {
   const config: [ConfigName, ConfigFile][] = [];
   for (const name of CONFIG) config.push(...(await parsed(name, parseConfigFile)));
   const [preCommit] = await parsed(PRE_COMMIT, parseLoosely);
-  return { toml: new Map(toml), config: new Map(config), preCommit: preCommit?.[1] };
+  const scripts: [ScriptName, string][] = [];
+  for (const name of SCRIPTS) scripts.push(...(await parsed(name, (text) => text)));
+  return { toml: new Map(toml), config: new Map(config), preCommit: preCommit?.[1], scripts: new Map(scripts) };
 }
 
 /** The value under some keys, one in the other; undefined when there is none. */
