@@ -63,9 +63,9 @@ function rows({ body }: CommentState): string[] {
 /** The file as the author has it after taking a comment's suggestion. */
 function taken(lines: readonly string[], { body, startLine, line }: CommentState): string[] {
   const all = (CLEAN + lines.join('\n')).split('\n');
-  const [, , text] = /^(`{3,})(suggestion)\n([^]*?)\n?\1$/m.exec(body)!.slice(1);
+  const [, , text = ''] = /^(`{3,})suggestion\n([^]*?)^\1$/m.exec(body)!;
   const first = startLine ?? line!;
-  const after = [...all.slice(0, first - 1), ...(text === '' ? [] : text!.split('\n')), ...all.slice(line!)];
+  const after = [...all.slice(0, first - 1), ...text.split('\n').slice(0, -1), ...all.slice(line)];
   expect(after.join('\n').startsWith(CLEAN)).toBe(true);
   return after.slice(2);
 }
