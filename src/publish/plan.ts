@@ -61,9 +61,11 @@ const COMMENTS_PER_PULL_REQUEST = 200;
  */
 export function plan(posted: Posted, wanted: Review, head: string): Plan {
   const { pairs, fresh, left } = match(posted, wanted.comments);
-  const edits: Edit[] = pairs.map(({ comment, wish }) => ({ comment, body: bodyAt(comment, wish) }));
+  const keys = new Set(posted.comments.map(({ marks }) => marks.key));
+  const edits: Edit[] = pairs.map(({ comment, wish }) => ({ comment, body: bodyAt(comment, wish, keys) }));
   const found = new Set([...wanted.findings, ...wanted.comments].map(({ key }) => key));
   const there = new Set([...found, ...wanted.standing]);
+  const told = new Set(wanted.comments.flatMap((wish) => [...placesOf(wish)]));
   const isLookedFor = looksFor(wanted);
   const aside = new Map(wanted.aside?.map(({ rule, words }) => [rule, words]));
   const gone: Edit[] = [];
@@ -73,7 +75,8 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
     const text = unmarked(comment.body);
     const [words] = marks.rules.flatMap((rule) => aside.get(rule) ?? []);
     if (marks.goneAt !== undefined) {
-      if (found.has(marks.key)) edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
+      if (found.has(marks.key) && !told.has(marks.key))
+        edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
       else keep.push(comment);
     } else if (words !== undefined && !found.has(marks.key)) {
       gone.push({ comment, body: mark(tellAside(text, words), { ...marks, goneAt: head }) });
@@ -97,35 +100,57 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
 
 /**
  * Which posted comment says which wanted one. The key of the finding decides first; a comment for several places goes on as
- * long as it speaks for one of those wanted, so that nobody hears of a place twice when the first one is mended.
+ * long as it speaks for one of those wanted, so that nobody hears of a place twice when the first one is mended. Only then
+ * do comments come back whose finding was gone.
  */
 function match({ comments }: Pick<Posted, 'comments'>, wanted: readonly ReviewComment[]) {
   const left = new Set(comments);
   const pairs: { comment: PostedComment; wish: ReviewComment }[] = [];
-  const fresh: ReviewComment[] = [];
-  const take = (wish: ReviewComment, fits: (marks: Marks) => boolean): boolean => {
-    const candidates = [...left].filter(({ marks }) => fits(marks));
-    const comment = candidates.find(({ marks }) => marks.goneAt === undefined) ?? candidates[0];
-    if (comment === undefined) return false;
-    left.delete(comment);
-    pairs.push({ comment, wish });
-    return true;
-  };
-  const unmatched = wanted.filter((wish) => !take(wish, ({ key }) => key === wish.key));
   const keys = new Set(wanted.map(({ key }) => key));
-  for (const wish of unmatched) {
-    const places = new Set([wish.key, ...wish.also]);
-    const isHere = ({ key, also }: Marks): boolean => !keys.has(key) && [key, ...also].some((each) => places.has(each));
-    if (!take(wish, isHere)) fresh.push(wish);
+  const isOf = ({ key }: Marks, wish: ReviewComment): boolean => key === wish.key;
+  const speaksFor = ({ key, also }: Marks, wish: ReviewComment): boolean => {
+    const places = placesOf(wish);
+    return !keys.has(key) && [key, ...also].some((each) => places.has(each));
+  };
+  let fresh = wanted;
+  for (const isGone of [false, true]) {
+    for (const fits of [isOf, speaksFor]) {
+      fresh = fresh.filter((wish) => {
+        const fitting = ({ marks }: PostedComment): boolean =>
+          (marks.goneAt !== undefined) === isGone && fits(marks, wish);
+        const comment = [...left].find(fitting);
+        if (comment === undefined) return true;
+        left.delete(comment);
+        pairs.push({ comment, wish });
+        return false;
+      });
+    }
   }
   return { pairs, fresh, left: [...left] };
 }
 
-/** A comment on other lines names the place, and suggests no change to the lines that it stands on. */
-function bodyAt({ path, line, startLine = line, marks }: PostedComment, wish: ReviewComment): string {
+/** Keys of all that a comment is to speak for. */
+function placesOf({ key, also }: ReviewComment): Set<string> {
+  return new Set([key, ...also]);
+}
+
+/**
+ * A comment on other lines names the place, and suggests no change to the lines that it stands on. It keeps its key as long as
+ * it speaks for that finding, and takes none that another comment has, which may be one that is gone.
+ *
+ * @param keys those of all comments
+ */
+function bodyAt(
+  { path, line, startLine = line, marks }: PostedComment,
+  wish: ReviewComment,
+  keys: ReadonlySet<string>,
+): string {
   const isOnLines = line === wish.line && startLine === (wish.startLine ?? wish.line);
   const isThere = path === wish.path && isOnLines && marks.key === wish.key;
-  return mark(isThere ? wish.body : wish.elsewhere, wish);
+  const places = placesOf(wish);
+  const key = places.has(marks.key) ? marks.key : ([...places].find((each) => !keys.has(each)) ?? wish.key);
+  places.delete(key);
+  return mark(isThere ? wish.body : wish.elsewhere, { key, rules: wish.rules, also: [...places] });
 }
 
 /** Whether a comment's finding would have been found, were it there. */

@@ -194,6 +194,28 @@ describe('a comment for what several rules find', () => {
     expect(restore.map(({ body }) => marksOf(body))).toEqual([{ key: 'b', rules, also: ['c'] }]);
   });
 
+  test('takes over what a comment that is gone spoke of, and keeps its own key', () => {
+    const former = { ...goneComment(group('a', 2)), id: 1 };
+    const present = posted(group('c', 7, 'd'), { id: 2 });
+    const review = { ...sampleReview([group('a', 2, 'c', 'd')]), standing: ['a', 'c', 'd'] };
+    const planned = plan(there(former, present), review, HEAD);
+    expect(planned).toMatchObject({ create: [], restore: [], gone: [], keep: [former] });
+    expect(planned.update.map(({ comment, body }) => [comment.id, marksOf(body)])).toEqual([
+      [2, { key: 'c', rules, also: ['a', 'd'] }],
+    ]);
+    const again = plan(there(former, posted(group('c', 7), { id: 2, body: planned.update[0]!.body })), review, HEAD);
+    expect(again).toMatchObject({ create: [], restore: [], gone: [], update: [] });
+  });
+
+  test('takes no key of a comment that is gone', () => {
+    const former = { ...goneComment(group('a', 2)), id: 1 };
+    const present = posted(group('c', 7, 'd'), { id: 2 });
+    const { update } = plan(there(former, present), sampleReview([group('a', 2, 'd')]), HEAD);
+    expect(update.map(({ comment, body }) => [comment.id, marksOf(body)])).toEqual([
+      [2, { key: 'd', rules, also: ['a'] }],
+    ]);
+  });
+
   test('that is there comes before one that is gone', () => {
     const former = { ...goneComment(group('a', 2, 'b')), id: 1 };
     const present = posted(group('c', 7, 'd'), { id: 2 });
