@@ -149,8 +149,9 @@ async function ruleOfThread({ account, job }: CommandRequest): Promise<string | 
   if (comment.thread === undefined || comment.thread === comment.id) return undefined;
   const { data } = await account.octokit.rest.pulls.getReviewComment({ owner, repo, comment_id: comment.thread });
   // Anybody can write marks like ours.
-  const rule = data.user.login === account.login ? marksOf(data.body)?.rule : undefined;
-  return rule === '' ? undefined : rule;
+  const rules = data.user.login === account.login ? marksOf(data.body)?.rules : undefined;
+  // A comment that speaks for several does not say which of them is meant.
+  return rules?.length === 1 ? rules[0] : undefined;
 }
 
 async function sayPolicy(request: CommandRequest, pull: Pull): Promise<string> {

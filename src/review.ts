@@ -17,6 +17,7 @@ import type { TextStore } from './model/text-store.ts';
 import { sayIgnored, sayNotIgnored } from './render/aside.ts';
 import { renderReview } from './render/review.ts';
 import { type Context, readContext } from './review-context.ts';
+import { layoutOf } from './review-layout.ts';
 import { policyInForce, type PolicyOptions } from './review-policy.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { type LoadedRule, loadRules } from './rules/loader.ts';
@@ -54,9 +55,15 @@ export type Reviewer = (
 export async function createReviewer(options: ReviewOptions): Promise<Reviewer> {
   const rules = await loadRules();
   return async (source, store, policies, ignores) => {
-    const { config, notices, ...examined } = await examine(rules, options, { source, store, policies, ignores });
-    const policy = { ...config, failOn: options.failOn ?? config.failOn };
-    return renderReview({ ...examined, notices: [...notices, ...examined.said], ignores: examined.obeyed, policy });
+    const examined = await examine(rules, options, { source, store, policies, ignores });
+    const { config, notices, said, obeyed } = examined;
+    return renderReview({
+      ...examined,
+      notices: [...notices, ...said],
+      ignores: obeyed,
+      layout: layoutOf(rules, options, examined),
+      policy: { ...config, failOn: options.failOn ?? config.failOn },
+    });
   };
 }
 

@@ -82,6 +82,20 @@ describe.each(DATABASES)('on %s', (_, start) => {
     expect(conclusion).toBe('success');
   });
 
+  test('ignore: in a comment for several rules it is asked which, and the comment goes on with the others', async () => {
+    const files = { '.github/waymark.yml': 'profile: strict\n', 'shop.py': CLEAN };
+    await opened({ ...files, 'shop.py': `${CLEAN}\n\nfirst = [1,2]\nsecond=3\nthird=4\n` }, files);
+    expect(github.comments).toMatchObject([{ body: expect.stringContaining('3 places') as string }]);
+    await conversation.answer(github.comments[0]!, '/waymark ignore');
+    expect(github.comments.at(-1)!.body).toMatch(/^Which rule\?/);
+    await conversation.say('/waymark ignore missing-comma-whitespace');
+    expect(github.comments[0]!.body).toContain('2 places');
+    await conversation.say('/waymark ignore missing-operator-whitespace');
+    expect(github.comments[0]!.body).toMatch(/^\*\*Put aside in this pull request by `ada`/);
+    expect(github.comments[0]!.minimized).toBeDefined();
+    expect(github.comments.filter(({ body }) => body.includes('waymark:key='))).toHaveLength(1);
+  });
+
   test('ignore: with the end of the pull request it is forgotten, and the comment is back', async () => {
     await opened({ 'shop.py': FAULT });
     const before = github.comments[0]!.body;

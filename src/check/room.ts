@@ -4,17 +4,13 @@ import { pathMatcher } from '../model/paths.ts';
 import type { DeclinedIn, Linter, Room } from '../model/room.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 
-/** What a formatter settles, by pycodestyle's codes: indentation, spaces, blank lines, ends of lines, several statements on one. */
-const LAID_OUT = /^(E1|E2(?!66)|E3|W1|W2|W3|E501|E502|E70[1-3]|W50[34])/;
-
 /** Rules of ruff that run only when it is told that previews may. */
 const RUFF_PREVIEWS = /^(E1(?!01)|E2|E3|W391|RUF075)/;
 
 /** Why a repository's own formatter or linter makes a rule superfluous; undefined when none does. */
 export function leftTo(rule: LoadedRule, room: Room): string | undefined {
   const byTool = codesByTool(rule);
-  const layout = byTool.get('pycodestyle') ?? [];
-  if (room.formatter !== undefined && layout.length > 0 && layout.every((code) => LAID_OUT.test(code))) {
+  if (room.formatter !== undefined && rule.layout !== undefined) {
     return `${room.formatter.value} lays the code out (${room.formatter.from})`;
   }
   for (const linter of room.linters) {

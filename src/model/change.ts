@@ -8,6 +8,11 @@ export interface Hunk {
   readonly lines: readonly string[];
 }
 
+/** Whether a line of the new file, 1-based, lies in a hunk. */
+export function isInHunk({ newStart, newLines }: Hunk, line: number): boolean {
+  return line >= newStart && line < newStart + newLines;
+}
+
 /** One file of a pull request, or of the difference between two revisions. */
 export interface Change {
   /** At head; for a removed file, at base. */

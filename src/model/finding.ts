@@ -4,6 +4,11 @@ export type Severity = 'error' | 'warning' | 'advice';
 /** From the most to the least severe. */
 export const SEVERITIES = ['error', 'warning', 'advice'] as const satisfies readonly Severity[];
 
+/** How much the worst of some findings matters; `advice` where there is none. */
+export function worst(findings: readonly Pick<Finding, 'severity'>[]): Severity {
+  return SEVERITIES.find((each) => findings.some(({ severity }) => severity === each)) ?? 'advice';
+}
+
 /** A piece of a file's UTF-8 bytes, `end` exclusive. */
 export interface Span {
   readonly start: number;
@@ -30,6 +35,13 @@ export interface Fix {
   readonly safety: 'safe' | 'unsafe';
   /** In ascending order, not overlapping. */
   readonly edits: readonly Edit[];
+  readonly suggestion: Suggestion;
+}
+
+/** Findings of one file, and one safe change that mends all of them. */
+export interface Merged {
+  /** In reading order. */
+  readonly findings: readonly Finding[];
   readonly suggestion: Suggestion;
 }
 

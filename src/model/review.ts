@@ -4,8 +4,8 @@ import type { Failure, Finding, Severity } from './finding.ts';
 export interface ReviewComment {
   /** Key of the finding it speaks of; written into the body as a hidden mark. */
   readonly key: string;
-  /** Id of its rule. */
-  readonly rule: string;
+  /** Ids of the rules of all that it speaks for, that of the key first. */
+  readonly rules: readonly string[];
   /** Keys of the findings at other places that it speaks for as well. */
   readonly also: readonly string[];
   /** Keys of all of these under the former paths of files that were renamed. Absent: none was. */

@@ -18,7 +18,7 @@ export interface Setting<Value> {
   readonly from: string;
 }
 
-export type Formatter = 'black' | 'ruff' | 'yapf' | 'autopep8';
+export type Formatter = 'black' | 'blue' | 'ruff' | 'yapf' | 'autopep8';
 
 /** A linter that a repository runs, and which of its messages are on. */
 export interface Linter {

@@ -18,6 +18,11 @@ export interface Rule {
   readonly imports: readonly string[];
   /** Rules of other tools that say the same or part of it, as `tool:code`. */
   readonly equivalents: readonly string[];
+  /**
+   * What the rule finds, in a few words, where a formatter mends it: said once for each file, and not at all where the
+   * repository runs a formatter. Undefined: no formatter mends it.
+   */
+  readonly layout?: string | undefined;
   /** `{name}` in these is replaced by what the detector or the query's capture found. */
   readonly says: { readonly what: string; readonly why: string; readonly do: string };
   readonly options: Readonly<Record<string, OptionValue>>;

@@ -7,9 +7,17 @@ const ROOM = 16_000;
 /** GitHub makes a link of a commit's id of this length. */
 const SHORT_ID = 7;
 
-/** What a comment says when its finding is gone: since when, and folded what it said before. */
-export function tellGone(text: string, head: string): string {
-  return fold(text, `No longer found as of ${head.slice(0, SHORT_ID)}.`);
+/**
+ * What a comment says when its finding is gone: since when, and folded what it said before.
+ *
+ * @param isInPart whether some of what it spoke for is there still
+ */
+export function tellGone(text: string, head: string, isInPart: boolean): string {
+  const commit = head.slice(0, SHORT_ID);
+  return fold(
+    text,
+    isInPart ? `Mended in part as of ${commit}; the rest has no comment any more.` : `No longer found as of ${commit}.`,
+  );
 }
 
 /**

@@ -5,8 +5,8 @@ export const COMMENT_LIMIT = 65_536;
 export interface Marks {
   /** Key of the finding it speaks of. */
   readonly key: string;
-  /** Id of its rule; empty where an older version of Waymark did not say it. */
-  readonly rule: string;
+  /** Ids of the rules of all that it speaks for, that of the key first; none where an older version of Waymark did not say it. */
+  readonly rules: readonly string[];
   /** Keys of further findings that it speaks for. */
   readonly also: readonly string[];
   /** Object id of the commit at which the finding was gone. */
@@ -20,8 +20,9 @@ const MARKS = /(?:<!-- waymark:\w+=\S+ -->\s*)+$/;
 const MOST_ALSO = 200;
 
 /** The comment's text with its marks; the text is cut where both do not fit. */
-export function mark(body: string, { key, rule, also, goneAt }: Marks): string {
-  const marks = [`key=${key}`, `rule=${rule}`];
+export function mark(body: string, { key, rules, also, goneAt }: Marks): string {
+  const marks = [`key=${key}`];
+  if (rules.length > 0) marks.push(`rule=${rules.join(',')}`);
   if (also.length > 0) marks.push(`also=${also.slice(0, MOST_ALSO).join(',')}`);
   if (goneAt !== undefined) marks.push(`gone=${goneAt}`);
   const text = marks.map((each) => `<!-- waymark:${each} -->`).join('\n');
@@ -32,10 +33,9 @@ export function mark(body: string, { key, rule, also, goneAt }: Marks): string {
 export function marksOf(body: string): Marks | undefined {
   const [key] = valuesOf(body, 'key');
   if (key === undefined) return undefined;
-  const [rule = ''] = valuesOf(body, 'rule');
   const [goneAt] = valuesOf(body, 'gone');
-  const also = valuesOf(body, 'also').flatMap((keys) => keys.split(','));
-  return { key, rule, also, ...(goneAt !== undefined && { goneAt }) };
+  const listed = (name: string): string[] => valuesOf(body, name).flatMap((values) => values.split(','));
+  return { key, rules: listed('rule'), also: listed('also'), ...(goneAt !== undefined && { goneAt }) };
 }
 
 /** The text without its marks. */

@@ -61,9 +61,11 @@ const COMMENTS_PER_PULL_REQUEST = 200;
  */
 export function plan(posted: Posted, wanted: Review, head: string): Plan {
   const { pairs, fresh, left } = match(posted, wanted.comments);
-  const edits: Edit[] = pairs.map(({ comment, wish }) => ({ comment, body: bodyAt(comment, wish) }));
+  const keys = new Set(posted.comments.map(({ marks }) => marks.key));
+  const edits: Edit[] = pairs.map(({ comment, wish }) => ({ comment, body: bodyAt(comment, wish, keys) }));
   const found = new Set([...wanted.findings, ...wanted.comments].map(({ key }) => key));
   const there = new Set([...found, ...wanted.standing]);
+  const told = new Set(wanted.comments.flatMap((wish) => [...placesOf(wish)]));
   const isLookedFor = looksFor(wanted);
   const aside = new Map(wanted.aside?.map(({ rule, words }) => [rule, words]));
   const gone: Edit[] = [];
@@ -71,13 +73,16 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
   for (const comment of left) {
     const { marks } = comment;
     const text = unmarked(comment.body);
-    const words = aside.get(marks.rule);
-    if (marks.goneAt !== undefined && found.has(marks.key)) {
-      edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
-    } else if (marks.goneAt === undefined && words !== undefined) {
+    const [words] = marks.rules.flatMap((rule) => aside.get(rule) ?? []);
+    if (marks.goneAt !== undefined) {
+      if (found.has(marks.key) && !told.has(marks.key))
+        edits.push({ comment, body: mark(formerText(text), withoutEnd(marks)) });
+      else keep.push(comment);
+    } else if (words !== undefined && !found.has(marks.key)) {
       gone.push({ comment, body: mark(tellAside(text, words), { ...marks, goneAt: head }) });
-    } else if (marks.goneAt === undefined && !there.has(marks.key) && isLookedFor(comment)) {
-      gone.push({ comment, body: mark(tellGone(text, head), { ...marks, goneAt: head }) });
+    } else if (!there.has(marks.key) && isLookedFor(comment)) {
+      const isInPart = marks.also.some((key) => there.has(key));
+      gone.push({ comment, body: mark(tellGone(text, head, isInPart), { ...marks, goneAt: head }) });
     } else keep.push(comment);
   }
   const changed = edits.filter(({ comment, body }) => !isSameText(comment.body, body));
@@ -94,53 +99,72 @@ export function plan(posted: Posted, wanted: Review, head: string): Plan {
 }
 
 /**
- * Which posted comment says which wanted one. The key of the finding decides first; a comment for several places may go on
- * at any of them, so that nobody hears of a place twice when the first one is mended.
+ * Which posted comment says which wanted one. The key of the finding decides first; a comment for several places goes on as
+ * long as it speaks for one of those wanted, so that nobody hears of a place twice when the first one is mended. Only then
+ * do comments come back whose finding was gone.
  */
 function match({ comments }: Pick<Posted, 'comments'>, wanted: readonly ReviewComment[]) {
   const left = new Set(comments);
   const pairs: { comment: PostedComment; wish: ReviewComment }[] = [];
-  const fresh: ReviewComment[] = [];
-  const take = (wish: ReviewComment, fits: (marks: Marks) => boolean): boolean => {
-    const candidates = [...left].filter(({ marks }) => fits(marks));
-    const comment = candidates.find(({ marks }) => marks.goneAt === undefined) ?? candidates[0];
-    if (comment === undefined) return false;
-    left.delete(comment);
-    pairs.push({ comment, wish });
-    return true;
-  };
-  const unmatched = wanted.filter((wish) => !take(wish, ({ key }) => key === wish.key));
   const keys = new Set(wanted.map(({ key }) => key));
-  for (const wish of unmatched) {
-    const { formerly = [] } = wish;
-    const isHere = ({ key, also, goneAt }: Marks): boolean =>
-      goneAt === undefined &&
-      !keys.has(key) &&
-      ([...wish.also, ...formerly].includes(key) || also.some((each) => each === wish.key || formerly.includes(each)));
-    if (!take(wish, isHere)) fresh.push(wish);
+  const isOf = ({ key }: Marks, wish: ReviewComment): boolean => key === wish.key;
+  const speaksFor = ({ key, also }: Marks, wish: ReviewComment): boolean => {
+    const places = new Set([...placesOf(wish), ...(wish.formerly ?? [])]);
+    return !keys.has(key) && [key, ...also].some((each) => places.has(each));
+  };
+  let fresh = wanted;
+  for (const isGone of [false, true]) {
+    for (const fits of [isOf, speaksFor]) {
+      fresh = fresh.filter((wish) => {
+        const fitting = ({ marks }: PostedComment): boolean =>
+          (marks.goneAt !== undefined) === isGone && fits(marks, wish);
+        const comment = [...left].find(fitting);
+        if (comment === undefined) return true;
+        left.delete(comment);
+        pairs.push({ comment, wish });
+        return false;
+      });
+    }
   }
   return { pairs, fresh, left: [...left] };
 }
 
-/** A comment on other lines names the place, and suggests no change to the lines that it stands on. */
-function bodyAt({ path, line, startLine = line, marks }: PostedComment, wish: ReviewComment): string {
+/** Keys of all that a comment is to speak for. */
+function placesOf({ key, also }: ReviewComment): Set<string> {
+  return new Set([key, ...also]);
+}
+
+/**
+ * A comment on other lines names the place, and suggests no change to the lines that it stands on. It keeps its key as long as
+ * it speaks for that finding, and takes none that another comment has, which may be one that is gone.
+ *
+ * @param keys those of all comments
+ */
+function bodyAt(
+  { path, line, startLine = line, marks }: PostedComment,
+  wish: ReviewComment,
+  keys: ReadonlySet<string>,
+): string {
   const isOnLines = line === wish.line && startLine === (wish.startLine ?? wish.line);
   const isThere = path === wish.path && isOnLines && marks.key === wish.key;
-  return mark(isThere ? wish.body : wish.elsewhere, wish);
+  const places = placesOf(wish);
+  const key = places.has(marks.key) ? marks.key : ([...places].find((each) => !keys.has(each)) ?? wish.key);
+  places.delete(key);
+  return mark(isThere ? wish.body : wish.elsewhere, { key, rules: wish.rules, also: [...places] });
 }
 
 /** Whether a comment's finding would have been found, were it there. */
 function looksFor({ unanalysed }: Review): (comment: PostedComment) => boolean {
   const paths = new Set(unanalysed.flatMap(({ path, previousPath = path }) => [path, previousPath]));
   const missing = unanalysed.flatMap(({ missing: some = [] }) => some);
-  return ({ path, marks: { rule } }) => {
+  return ({ path, marks: { rules } }) => {
     if (paths.has(path) || missing.includes('anything')) return false;
-    return missing.length === 0 || (rule !== '' && !missing.includes(rule));
+    return missing.length === 0 || (rules.length > 0 && !rules.some((rule) => missing.includes(rule)));
   };
 }
 
-function withoutEnd({ key, rule, also }: Marks): Marks {
-  return { key, rule, also };
+function withoutEnd({ key, rules, also }: Marks): Marks {
+  return { key, rules, also };
 }
 
 /** GitHub gives back line ends and the blanks around a text in its own way. */

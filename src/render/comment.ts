@@ -1,4 +1,5 @@
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Suggestion } from '../model/finding.ts';
+import { groupBy } from '../model/group.ts';
 import { code, fenced, plain, prose, shorten } from './github-markdown.ts';
 import { isAbsolute } from './links.ts';
 import { sayList } from './tally.ts';
@@ -40,7 +41,7 @@ export function renderComment(finding: Finding, anchor: Anchor, alsoAt: readonly
     parts.push(`${sayPlace({ path, line })}: ${say(message)}`);
   }
   if (alsoAt.length > 0) parts.push(`Also at ${sayPlaces(alsoAt, finding.path)}.`);
-  const foot = `<sub>${finding.severity} · ${lesson(finding)}</sub>`;
+  const foot = `<sub>${finding.severity} · ${sayLessons([finding])}</sub>`;
   const suggestion = suggestedChange(finding, anchor);
   return {
     body: [...parts, ...(suggestion === undefined ? [] : [suggestion]), foot].join('\n\n'),
@@ -55,13 +56,28 @@ function say(text: string): string {
 /** GitHub replaces exactly the commented lines, so a fix of other lines cannot be offered there. */
 function suggestedChange({ fix }: Finding, anchor: Anchor): string | undefined {
   if (fix?.safety !== 'safe') return undefined;
-  const { startLine, endLine, lines } = fix.suggestion;
+  const { startLine, endLine } = fix.suggestion;
   if (startLine !== anchor.startLine || endLine !== anchor.endLine) return undefined;
+  return suggestionOf(fix.suggestion);
+}
+
+// A line with one of these may come back from a host as another line, or as two.
+// eslint-disable-next-line no-control-regex
+const UNSURE = /[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/;
+
+/** New lines as GitHub takes them; undefined when there are too many, or such as need not come back as they are. */
+export function suggestionOf({ lines }: Suggestion): string | undefined {
+  if (lines.some((line) => UNSURE.test(line))) return undefined;
   const block = fenced(lines, 'suggestion');
   return block.length <= LONGEST_SUGGESTION ? block : undefined;
 }
 
-function lesson({ rule, link }: Finding): string {
+/** Where the rules of some findings are taught, each once. */
+export function sayLessons(findings: readonly Finding[]): string {
+  return [...groupBy(findings, ({ rule }) => rule)].map(([rule, [first]]) => lesson(rule, first!)).join(' · ');
+}
+
+function lesson(rule: string, { link }: Finding): string {
   return isAbsolute(link) ? `[${plain(rule)}](${link})` : code(`waymark explain ${rule}`);
 }
 
@@ -70,7 +86,7 @@ function sayPlace({ path, line }: Place): string {
 }
 
 /** @param here path of the file that the comment stands in */
-function sayPlaces(places: readonly Place[], here: string): string {
+export function sayPlaces(places: readonly Place[], here: string): string {
   const areHere = places.every(({ path }) => path === here);
   const named = places.slice(0, PLACES_NAMED).map((place) => (areHere ? String(place.line) : sayPlace(place)));
   const more = places.length - named.length;

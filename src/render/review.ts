@@ -6,6 +6,7 @@ import type { Review, Unanalysed } from '../model/review.ts';
 import { annotate } from './annotation.ts';
 import { sayAside } from './aside.ts';
 import { renderComments } from './comments.ts';
+import type { Layout } from './layout.ts';
 import { renderSummary } from './summary.ts';
 import { countBySeverity, sayCounts, sayList } from './tally.ts';
 import { conclude, judge, type Policy, type Verdict } from './verdict.ts';
@@ -24,6 +25,8 @@ export interface Reviewed {
   readonly notices: readonly string[];
   /** Rules whose findings are not among these, because they are put aside. */
   readonly ignores: readonly Ignore[];
+  /** What a formatter would mend. */
+  readonly layout: Layout;
   readonly policy: Policy;
 }
 
@@ -32,7 +35,7 @@ export interface Reviewed {
  * and a check run that sums up all of it.
  */
 export function renderReview(reviewed: Reviewed): Review {
-  const { standing, former, changes, unanalysed, failures, notices, ignores, policy } = reviewed;
+  const { standing, former, changes, unanalysed, failures, notices, ignores, layout, policy } = reviewed;
   const findings = [...reviewed.findings].sort(compareFindings);
   const before = new Map(changes.map(({ path, previousPath }) => [path, previousPath]));
   const incomplete = [...unanalysed, ...failures.map(sayFailure)].map((each) => {
@@ -41,7 +44,7 @@ export function renderReview(reviewed: Reviewed): Review {
   });
   const verdict = judge(findings, policy);
   const spoken = findings.filter(({ topic }) => stageOf(policy, topic) !== 'observe');
-  const comments = renderComments(spoken, changes, policy.comments, former);
+  const comments = renderComments(spoken, changes, layout, policy.comments, former);
   const keys = new Set(comments.map((comment) => comment.key));
   return {
     findings,

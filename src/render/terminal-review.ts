@@ -1,5 +1,4 @@
-import { compareText } from '../model/finding.ts';
-import type { Finding } from '../model/finding.ts';
+import { compareText, type Finding, worst } from '../model/finding.ts';
 import type { Review, ReviewComment } from '../model/review.ts';
 import { visible } from './prose.ts';
 import { sayCount } from './tally.ts';
@@ -13,18 +12,23 @@ const LONGEST_PROSE = 92;
 export function renderTerminalReview(review: Review, terminal: Terminal): string {
   const byKey = new Map(review.findings.map((finding) => [finding.key, finding]));
   const comments = [...review.comments].sort((a, b) => compareText(a.path, b.path) || a.line - b.line);
-  const blocks = comments.map((comment) => renderComment(comment, byKey.get(comment.key), terminal));
+  const blocks = comments.map((comment) => {
+    const findings = [comment.key, ...comment.also].flatMap((key) => byKey.get(key) ?? []);
+    return renderComment(comment, findings, terminal);
+  });
   blocks.push(renderCheck(review, terminal));
   return `${blocks.join('\n\n')}\n`;
 }
 
-function renderComment(comment: ReviewComment, finding: Finding | undefined, terminal: Terminal): string {
+/** @param findings all that the comment speaks for, that on whose line it stands first */
+function renderComment(comment: ReviewComment, findings: readonly Finding[], terminal: Terminal): string {
   const { colors } = terminal;
   const at = `${visible(terminal.place(comment.path))}:${comment.startLine ?? comment.line}`;
-  const label = finding ? `${badge(finding.severity, colors)} ${finding.rule}` : '';
+  const [first] = findings;
+  const name = comment.rules.length > 1 ? sayCount(comment.rules.length, 'rule') : (comment.rules[0] ?? '');
   return [
-    rule(colors.bold(at), label, terminal),
-    ...(finding ? renderCode(finding, terminal) : ['']),
+    rule(colors.bold(at), `${badge(worst(findings), colors)} ${name}`, terminal),
+    ...(first ? renderCode(first, terminal) : ['']),
     ...boxed(comment.body, terminal),
   ].join('\n');
 }

@@ -27,6 +27,9 @@ export const ruleSchema = z
       .array(z.string().regex(/^[\w-]+:\S+$/, 'must be tool:code'))
       .default([])
       .describe('Rules of other tools that say the same, as tool:code.'),
+    layout: words
+      .optional()
+      .describe('A formatter mends what the rule finds, and this names it in a few words. Absent: none does.'),
     says: z
       .strictObject({
         what: words.describe('What is wrong, in one sentence; {placeholder} stands for what was found.'),

@@ -3,8 +3,8 @@ import { indentation } from './indentation.ts';
 import { linters } from './linters.ts';
 import { readRuffSettings, type RuffSettings } from './ruff-settings.ts';
 import { first, firstNumber, type Told, toldByFlake8, toldByPylint } from './told.ts';
-import { lookUp, type ReadFile, readToolFiles, type ToolFiles, words } from './tool-files.ts';
-import { optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
+import { type ConfigName, lookUp, type ReadFile, readToolFiles, type ToolFiles, words } from './tool-files.ts';
+import { isFormatter, optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
 
 /** What the settings of a repository's other tools say. Never fails: what is broken says nothing. */
 export async function readRoom(read: ReadFile): Promise<Room> {
@@ -43,7 +43,8 @@ function lineLength(
     yield* toldByFlake8(files, 'max-line-length');
     yield* toldByPylint(files, 'format', 'max-line-length');
     for (const run of runs) yield [optionOf(run, '--line-length', '-l')?.[0], run.from];
-    yield [lookUp(files.toml.get('pyproject.toml'), 'tool', 'black', 'line-length'), 'pyproject.toml'];
+    const pyproject = files.toml.get('pyproject.toml');
+    for (const tool of ['black', 'blue']) yield [lookUp(pyproject, 'tool', tool, 'line-length'), 'pyproject.toml'];
     if (layout?.value === 'black' || layout?.value === 'ruff') yield [UNTOLD, layout.from];
     if (ruff !== undefined) yield [UNTOLD, ruff.from];
   }
@@ -94,25 +95,26 @@ function formatter(
   ruff: RuffSettings | undefined,
   runs: readonly ToolRun[],
 ): Setting<Formatter> | undefined {
-  const started = runs.flatMap(({ tool, formats, from }): [Formatter, string][] => {
-    if (tool === 'ruff') return formats ? [[tool, from]] : [];
-    return tool === 'black' || tool === 'yapf' || tool === 'autopep8' ? [[tool, from]] : [];
-  });
+  const started = runs.filter(isFormatter).map(({ tool, from }): [Formatter, string] => [tool, from]);
   const { toml, config } = files;
   const pyproject = toml.get('pyproject.toml');
   const inPyproject = (tool: Formatter): readonly [Formatter | undefined, string] => [
     lookUp(pyproject, 'tool', tool) === undefined ? undefined : tool,
     'pyproject.toml',
   ];
-  const yapf = (['.style.yapf', 'setup.cfg'] as const).find((name) =>
-    name === 'setup.cfg' ? config.get(name)?.has('yapf') : config.has(name),
-  );
+  const inConfig = (tool: Formatter, ...names: readonly ConfigName[]): readonly [Formatter | undefined, string] => {
+    const from = names.find((name) => config.get(name)?.has(tool));
+    return [from && tool, from ?? ''];
+  };
   return first<Formatter>([
     ...started,
     inPyproject('black'),
     [lookUp(ruff?.settings, 'format') === undefined ? undefined : 'ruff', ruff?.from ?? ''],
     inPyproject('yapf'),
-    [yapf && 'yapf', yapf ?? ''],
+    [config.has('.style.yapf') ? 'yapf' : undefined, '.style.yapf'],
+    inConfig('yapf', 'setup.cfg'),
+    inPyproject('blue'),
+    inConfig('blue', 'setup.cfg', 'tox.ini'),
     inPyproject('autopep8'),
   ]);
 }

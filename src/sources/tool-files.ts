@@ -17,9 +17,12 @@ const CONFIG = [
   '.style.yapf',
 ] as const;
 export const PRE_COMMIT = '.pre-commit-config.yaml';
+/** They start tools, in languages of their own. */
+const SCRIPTS = ['Makefile', 'noxfile.py'] as const;
 
 export type TomlName = (typeof TOML)[number];
 export type ConfigName = (typeof CONFIG)[number];
+export type ScriptName = (typeof SCRIPTS)[number];
 
 /** Files larger than these many bytes are not settings. */
 const LARGEST = 1024 * 1024;
@@ -30,6 +33,8 @@ export interface ToolFiles {
   readonly config: ReadonlyMap<ConfigName, ConfigFile>;
   /** The value of .pre-commit-config.yaml. */
   readonly preCommit: unknown;
+  /** Texts. */
+  readonly scripts: ReadonlyMap<ScriptName, string>;
 }
 
 export async function readToolFiles(read: ReadFile): Promise<ToolFiles> {
@@ -43,7 +48,12 @@ export async function readToolFiles(read: ReadFile): Promise<ToolFiles> {
     const value = await parsed(read, name, parseConfigFile);
     if (value !== undefined) config.set(name, value);
   }
-  return { toml, config, preCommit: await parsed(read, PRE_COMMIT, parseLoosely) };
+  const scripts = new Map<ScriptName, string>();
+  for (const name of SCRIPTS) {
+    const value = await parsed(read, name, (text) => text);
+    if (value !== undefined) scripts.set(name, value);
+  }
+  return { toml, config, preCommit: await parsed(read, PRE_COMMIT, parseLoosely), scripts };
 }
 
 /** The value of a file of TOML; undefined when there is none, or a broken one. */

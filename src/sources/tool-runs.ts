@@ -1,7 +1,10 @@
+import type { Formatter } from '../model/room.ts';
 import { lookUp, PRE_COMMIT, type ToolFiles, words } from './tool-files.ts';
 
 /** The programs whose runs are of interest. */
-const TOOLS = ['ruff', 'flake8', 'pylint', 'pycodestyle', 'black', 'yapf', 'autopep8'] as const;
+const TOOLS = ['ruff', 'flake8', 'pylint', 'pycodestyle', 'black', 'blue', 'yapf', 'autopep8'] as const;
+/** Those that lay code out, whatever they are told; ruff does it as well. */
+const FORMATTERS: readonly string[] = ['black', 'blue', 'yapf', 'autopep8'];
 
 /** A run of a linter or formatter that a repository has set up. */
 export interface ToolRun {
@@ -20,9 +23,35 @@ export interface ToolRun {
 /** More hooks, or hooks that aliases have multiplied, are not looked at. */
 const MOST_HOOKS = 1000;
 
-/** The runs in hooks of pre-commit and in commands of tox. */
+/**
+ * The runs in hooks of pre-commit and in commands of tox; and those of formatters that make or nox start. A linter there may be
+ * one that nobody waits for, but code that was laid out by one formatter shows it.
+ */
 export function toolRuns(files: ToolFiles): ToolRun[] {
-  return [...hookRuns(files.preCommit), ...toxRuns(files)];
+  const started = [...makeRuns(files), ...noxRuns(files)].filter(isFormatter);
+  return [...hookRuns(files.preCommit), ...toxRuns(files), ...started];
+}
+
+export function isFormatter(run: ToolRun): run is ToolRun & { readonly tool: Formatter } {
+  return run.formats || FORMATTERS.includes(run.tool);
+}
+
+/** Recipes stand behind a tab. */
+function makeRuns({ scripts }: ToolFiles): ToolRun[] {
+  const text = (scripts.get('Makefile') ?? '').replaceAll(/\\\r?\n/g, ' ');
+  const recipes = [...text.matchAll(/^\t[@+-]*(.*)$/gm)].flatMap(([, recipe = '']) => recipe.split(/&&|\|\||;/));
+  return recipes.flatMap((command) => runOf(shellWords(command), [], 'Makefile') ?? []);
+}
+
+/** `session.run("black", "--check", ".")`, as far as its arguments are plain texts. */
+function noxRuns({ scripts }: ToolFiles): ToolRun[] {
+  const calls = (scripts.get('noxfile.py') ?? '').matchAll(
+    /\.run(?:_always)?\(\s*((?:(?:"[^"\n]*"|'[^'\n]*')\s*,?\s*)+)/g,
+  );
+  return [...calls].flatMap(([, list = '']) => {
+    const args = [...list.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)].map(([, double, single]) => double ?? single ?? '');
+    return runOf(args, [], 'noxfile.py') ?? [];
+  });
 }
 
 function hookRuns(settings: unknown): ToolRun[] {
@@ -67,12 +96,13 @@ function toxRuns({ config }: ToolFiles): ToolRun[] {
 }
 
 /** Programs that start another one. */
-const STARTERS = /^(-|python[\d.]*|-m|uv|uvx|poetry|pdm|hatch|pipenv|pipx|run|env|\w+=.*)$/;
+const STARTERS =
+  /^(-|python[\d.]*|-m|uv|uvx|poetry|pdm|hatch|pipenv|pipx|run|env|\w+=.*|\{env_?python\}|\$[({]\w+[)}])$/;
 
 function runOf(command: readonly string[], packages: readonly string[], from: string): ToolRun | undefined {
   const at = command.findIndex((word) => !STARTERS.test(word));
   // flake8p is flake8 with settings from pyproject.toml.
-  const name = command[at]?.replace(/^-\s*/, '').replace(/^flake8p$/, 'flake8');
+  const name = command[at]?.replace(/^(-\s*|.*\/)/, '').replace(/^flake8p$/, 'flake8');
   const tool = TOOLS.find((each) => each === name);
   const args = command.slice(at + 1);
   return tool && { tool, formats: tool === 'ruff' && args[0] === 'format', args, packages, from };

@@ -1,5 +1,5 @@
 import { createChecker } from '../../src/check/checker.ts';
-import { mend } from '../../src/check/mend.ts';
+import { mend, mergeFixes } from '../../src/check/mend.ts';
 import type { Fix } from '../../src/model/finding.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';
 import { loadRules } from '../../src/rules/loader.ts';
@@ -50,6 +50,62 @@ test.each([
   ['its line ends are lone carriage returns', 'value = 1  \rother = 2\r'],
 ])('a file is left alone when %s', (_, source) => {
   expect(mended(source, 'unsafe')).toBeUndefined();
+});
+
+describe('the fixes of some findings as one change', () => {
+  /** Merges the safe fixes of what some rules find in a file. */
+  function merged(source: string | Uint8Array, ...names: readonly string[]) {
+    const bytes = Buffer.from(source);
+    const { findings } = checker.check('a.py', bytes);
+    const wanted = findings.filter(({ rule, fix }) => fix?.safety === 'safe' && names.includes(rule));
+    const result = mergeFixes(checker, 'a.py', bytes, wanted);
+    return result && { rules: result.findings.map(({ rule, line }) => `${rule}:${line}`), ...result.suggestion };
+  }
+
+  test('takes the lines from the first to the last, and those between them as they are', () => {
+    const source = 'import os\nfirst = 1  \nsecond =  2  # \u{1f40d} stays\nthird = f(1,2)\n';
+    expect(merged(source, 'trailing-whitespace', 'missing-comma-whitespace')).toEqual({
+      rules: ['trailing-whitespace:2', 'missing-comma-whitespace:4'],
+      startLine: 2,
+      endLine: 4,
+      lines: ['first = 1', 'second =  2  # \u{1f40d} stays', 'third = f(1, 2)'],
+    });
+  });
+
+  test('takes several of one line', () => {
+    const names = ['trailing-whitespace', 'missing-comma-whitespace', 'extraneous-whitespace'];
+    expect(merged('print( a ,b) \n', ...names)).toMatchObject({ lines: ['print(a, b)'], rules: { length: 4 } });
+  });
+
+  test('leaves out one that touches another', () => {
+    const touching = merged('value = 1 ;\n', 'extraneous-whitespace', 'trailing-semicolon');
+    expect(touching).toMatchObject({ rules: { length: 1 } });
+  });
+
+  test.each([
+    ['carriage returns before its line ends', 'a = 1 \r\nb = 2 \r\n', ['a = 1', 'b = 2']],
+    ['a byte order mark', '\ufeffa = 1 \nb = 2 \n', ['a = 1', 'b = 2']],
+    ['no last line end', 'a = 1 \nb = 2 ', ['a = 1', 'b = 2']],
+    ['tabs and fences', 'a = 1\t\nb = """```"""  \n', ['a = 1', 'b = """```"""']],
+  ])('in a file with %s', (_, source, lines) => {
+    expect(merged(source, 'trailing-whitespace')).toMatchObject({ startLine: 1, endLine: 2, lines });
+  });
+
+  test('in a file whose bytes edits do not count is that of a single one', () => {
+    const [one, two] = ['name = "caf\xe9"  \n', 'other = "caf\xe9"  \n'];
+    const file = (text: string) => Buffer.from(`# coding: latin-1\n${text}`, 'latin1');
+    expect(merged(file(one + two), 'trailing-whitespace')).toBeUndefined();
+    expect(merged(file(one), 'trailing-whitespace')).toMatchObject({ lines: ['name = "caf\xe9"'] });
+  });
+
+  test('is had for a part of them when not all stand the proof', () => {
+    const source = Buffer.from('a = 1 \nb = 2 \nc = 3 \n');
+    const [a, b, c] = checker.check('a.py', source).findings;
+    const instead = (text: string) => ({ ...c!, fix: { ...c!.fix!, edits: [{ start: 19, end: 20, text }] } });
+    expect(mergeFixes(checker, 'a.py', source, [a!, b!, instead('(')])?.findings).toEqual([a]);
+    expect(mergeFixes(checker, 'a.py', source, [a!, b!, instead('  ')])?.findings).toEqual([a]);
+    expect(mergeFixes(checker, 'a.py', source, [a!, b!, c!])?.findings).toEqual([a, b, c]);
+  });
 });
 
 describe('on real Python', () => {

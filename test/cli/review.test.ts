@@ -38,6 +38,17 @@ describe('a review of what is here', () => {
     expect(stdout).toContain('2 warnings');
   });
 
+  test('says the layout of a file once, and counts all of it', async () => {
+    const root = repository({ 'a.py': OLD });
+    writeFiles(root, { 'b.py': 'first=1\nsecond = 2 \n' });
+    const { stdout } = await waymark(root, 'review', '--profile', 'strict');
+    expect(stdout).toMatch(/^b\.py:1 ─+ advice 2 rules\n/);
+    expect(stdout).toContain('▌ This change mends all of it.');
+    expect(stdout).toContain('1 comment, 1 annotation\n');
+    expect(stdout).toContain('2 advice');
+    expect(await reviewed(root, '--profile', 'strict')).toHaveLength(2);
+  });
+
   test('without anything new is content', async () => {
     const { code, stdout } = await waymark(repository({ 'a.py': OLD }), 'review');
     expect(code).toBe(0);

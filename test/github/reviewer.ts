@@ -16,7 +16,7 @@ export async function printReviewer(source: Source): Promise<Review> {
       const elsewhere = `${path}, line ${line}: ${body}`;
       comments.push({
         key,
-        rule: 'print-call',
+        rules: ['print-call'],
         also: [],
         path,
         line,

@@ -1,12 +1,12 @@
 import { COMMENT_LIMIT, fit, isSummary, mark, marksOf, markSummary, unmarked } from '../../src/publish/marker.ts';
 
 test('a marked text gives its marks back', () => {
-  expect(marksOf(mark('Close the file.', { key: 'a1b2', rule: 'r', also: [] }))).toEqual({
+  expect(marksOf(mark('Close the file.', { key: 'a1b2', rules: ['r'], also: [] }))).toEqual({
     key: 'a1b2',
-    rule: 'r',
+    rules: ['r'],
     also: [],
   });
-  const marks = { key: 'a', rule: 'r', also: ['b', 'c.2'], goneAt: 'f00' };
+  const marks = { key: 'a', rules: ['r'], also: ['b', 'c.2'], goneAt: 'f00' };
   expect(marksOf(mark('Close the file.', marks))).toEqual(marks);
 });
 
@@ -16,20 +16,20 @@ test('a text without a mark has none', () => {
 
 test('what a suggested change quotes is no mark', () => {
   const body = '```suggestion\nx = "<!-- waymark:key=evil -->"\n```';
-  const marked = mark(body, { key: 'a1b2', rule: 'r', also: [] });
+  const marked = mark(body, { key: 'a1b2', rules: ['r'], also: [] });
   expect(marksOf(marked)?.key).toBe('a1b2');
   expect(unmarked(marked)).toBe(body);
   expect(marksOf(`${marked}\nAnd some words.`)).toBeUndefined();
 });
 
 test('without its marks, a text is what it was', () => {
-  const marks = { key: 'a', rule: 'r', also: ['b'], goneAt: 'f00' };
+  const marks = { key: 'a', rules: ['r'], also: ['b'], goneAt: 'f00' };
   expect(unmarked(mark('Close the file.\n\nSoon.', marks))).toBe('Close the file.\n\nSoon.');
 });
 
 test('a text too long for GitHub loses its end, never its marks', () => {
   const also = Array.from({ length: 3_000 }, (_, index) => `key-of-a-finding-${index}`);
-  const marked = mark('x'.repeat(COMMENT_LIMIT), { key: 'a1b2', rule: 'r', also });
+  const marked = mark('x'.repeat(COMMENT_LIMIT), { key: 'a1b2', rules: ['r'], also });
   expect(marked.length).toBeLessThanOrEqual(COMMENT_LIMIT);
   expect(marksOf(marked)?.key).toBe('a1b2');
   expect(marksOf(marked)?.also.slice(0, 2)).toEqual(also.slice(0, 2));
@@ -59,5 +59,5 @@ describe('what is too long', () => {
 
 test('the comment that sums up is known among others', () => {
   expect(isSummary(markSummary('All is well.'))).toBe(true);
-  expect(isSummary(mark('Close the file.', { key: 'a', rule: 'r', also: [] }))).toBe(false);
+  expect(isSummary(mark('Close the file.', { key: 'a', rules: ['r'], also: [] }))).toBe(false);
 });

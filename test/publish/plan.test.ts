@@ -104,7 +104,7 @@ describe('a finding that is gone', () => {
     expect(gone).toHaveLength(1);
     expect(gone[0]?.body).toMatch(/^\*\*No longer found as of abc1234\.\*\*\n\n<details>/);
     expect(gone[0]?.body).toContain('About a.');
-    expect(marksOf(gone[0]!.body)).toEqual({ key: 'a', rule: 'a-rule', also: [], goneAt: HEAD });
+    expect(marksOf(gone[0]!.body)).toEqual({ key: 'a', rules: ['a-rule'], also: [], goneAt: HEAD });
   });
 
   test('offers no change any more', () => {
@@ -192,6 +192,84 @@ describe('a comment for several places', () => {
   });
 });
 
+describe('a comment for what several rules find', () => {
+  const rules = ['a-rule', 'b-rule'];
+  const group = (key: string, line: number, ...also: string[]) => sampleComment(key, line, { also, rules });
+
+  test('goes on when its first place is mended and another one comes before all that it spoke for', () => {
+    const { create, update, gone } = plan(
+      there(posted(group('a', 2, 'b', 'c'))),
+      sampleReview([group('new', 1, 'c', 'd')]),
+      HEAD,
+    );
+    expect([create, gone]).toEqual([[], []]);
+    expect(update).toMatchObject([{ body: expect.stringMatching(/^Elsewhere, about new\./) as string }]);
+    expect(marksOf(update[0]!.body)).toEqual({ key: 'new', rules, also: ['c', 'd'] });
+  });
+
+  test('comes back with any of what it spoke for', () => {
+    const { create, restore } = plan(there(goneComment(group('a', 2, 'b'))), sampleReview([group('b', 5, 'c')]), HEAD);
+    expect(create).toEqual([]);
+    expect(restore.map(({ body }) => marksOf(body))).toEqual([{ key: 'b', rules, also: ['c'] }]);
+  });
+
+  test('takes over what a comment that is gone spoke of, and keeps its own key', () => {
+    const former = { ...goneComment(group('a', 2)), id: 1 };
+    const present = posted(group('c', 7, 'd'), { id: 2 });
+    const review = { ...sampleReview([group('a', 2, 'c', 'd')]), standing: ['a', 'c', 'd'] };
+    const planned = plan(there(former, present), review, HEAD);
+    expect(planned).toMatchObject({ create: [], restore: [], gone: [], keep: [former] });
+    expect(planned.update.map(({ comment, body }) => [comment.id, marksOf(body)])).toEqual([
+      [2, { key: 'c', rules, also: ['a', 'd'] }],
+    ]);
+    const again = plan(there(former, posted(group('c', 7), { id: 2, body: planned.update[0]!.body })), review, HEAD);
+    expect(again).toMatchObject({ create: [], restore: [], gone: [], update: [] });
+  });
+
+  test('takes no key of a comment that is gone', () => {
+    const former = { ...goneComment(group('a', 2)), id: 1 };
+    const present = posted(group('c', 7, 'd'), { id: 2 });
+    const { update } = plan(there(former, present), sampleReview([group('a', 2, 'd')]), HEAD);
+    expect(update.map(({ comment, body }) => [comment.id, marksOf(body)])).toEqual([
+      [2, { key: 'd', rules, also: ['a'] }],
+    ]);
+  });
+
+  test('that is there comes before one that is gone', () => {
+    const former = { ...goneComment(group('a', 2, 'b')), id: 1 };
+    const present = posted(group('c', 7, 'd'), { id: 2 });
+    const planned = plan(there(former, present), sampleReview([group('x', 1, 'b', 'c')]), HEAD);
+    expect(planned).toMatchObject({ create: [], restore: [], update: [{ comment: { id: 2 } }], keep: [{ id: 1 }] });
+  });
+
+  test('says that it is mended in part when the rest finds no room', () => {
+    const review = { ...sampleReview([], [sampleAnnotation('b', 5)]), standing: ['b'] };
+    const [edit] = plan(there(posted(group('a', 2, 'b'))), review, HEAD).gone;
+    expect(edit?.body).toMatch(
+      /^\*\*Mended in part as of abc1234; the rest has no comment any more\.\*\*\n\n<details>/,
+    );
+    const again = plan(there(posted(group('a', 2, 'b'), { body: edit!.body })), sampleReview([group('b', 5)]), HEAD);
+    expect(again).toMatchObject({ create: [], restore: [{ comment: { id: 1 } }] });
+  });
+
+  test('is not gone when one of the rules did not run', () => {
+    const unanalysed = [{ path: '.', reason: 'it failed', missing: ['b-rule'] }];
+    const planned = plan(there(posted(group('a', 2, 'b'))), { ...sampleReview([]), unanalysed }, HEAD);
+    expect(planned).toMatchObject({ gone: [], keep: [{ id: 1 }] });
+  });
+
+  test('says that one of the rules is put aside when nothing else is left of it', () => {
+    const aside = [{ rule: 'b-rule', words: 'Put aside by `ada`.' }];
+    const comment = posted(group('a', 2, 'b'));
+    const review = { ...sampleReview([]), standing: ['b'], aside };
+    expect(plan(there(comment), review, HEAD).gone[0]?.body).toMatch(/^\*\*Put aside by `ada`\.\*\*/);
+    const rest = plan(there(comment), { ...review, comments: [sampleComment('a', 2)] }, HEAD);
+    expect(rest).toMatchObject({ gone: [], update: [{ comment: { id: 1 } }] });
+    const finding = { key: 'a' } as (typeof review.findings)[number];
+    expect(plan(there(comment), { ...review, findings: [finding] }, HEAD)).toMatchObject({ gone: [], keep: [comment] });
+  });
+});
+
 describe('a rule that is put aside', () => {
   const wish = sampleComment('a', 1, { body: 'About a.\n\n```suggestion\nx\n```' });
   const words = 'Put aside by `ada`.';
@@ -217,7 +295,7 @@ describe('a rule that is put aside', () => {
   });
 
   test('leaves the comments of other rules alone', () => {
-    const other = posted(sampleComment('b', 2, { rule: 'another' }));
+    const other = posted(sampleComment('b', 2, { rules: ['another'] }));
     expect(plan(there(other), { ...review, standing: ['b'] }, HEAD)).toMatchObject({ gone: [], keep: [other] });
   });
 });

@@ -15,7 +15,7 @@ jest.setTimeout(30_000);
 export function sampleComment(key: string, line: number, more: Partial<ReviewComment> = {}): ReviewComment {
   return {
     key,
-    rule: 'a-rule',
+    rules: ['a-rule'],
     also: [],
     path: 'app.py',
     line,

@@ -23,6 +23,7 @@ function render(reviewed: Partial<Reviewed>) {
     failures: [],
     notices: [],
     ignores: [],
+    layout: { names: new Map(), merge: () => undefined },
     policy: DEFAULT_CONFIG,
     ...reviewed,
   });

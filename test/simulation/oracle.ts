@@ -111,6 +111,9 @@ function marks(review: Review, said: readonly Said[]): Omit<Wrong, 'number'>[] {
   const isWhole = review.unanalysed.length === 0;
   return said.flatMap(({ comment, key, gone }) => {
     const what = `comment ${comment.id} of ${key}`;
+    // A comment for several places may have taken over what one that is gone spoke of.
+    if (said.some((other) => other.gone === undefined && other.comment !== comment && other.also.includes(key)))
+      return [];
     if (found.has(key) && gone !== undefined)
       return [{ kind: 'wrong mark' as const, what: `${what} says that it is gone` }];
     if (found.has(key) && comment.minimized !== undefined)

@@ -131,7 +131,24 @@ describe('the formatter', () => {
     ['black', { 'tox.ini': '[testenv:style]\ncommands = black --check .\n' }],
     ['yapf', { '.style.yapf': '[style]\n' }],
     ['yapf', { 'setup.cfg': '[yapf]\nbased_on_style = pep8\n' }],
+    ['yapf', { 'pyproject.toml': '[tool.yapf]\nbased_on_style = "pep8"\n' }],
     ['autopep8', hook('id: autopep8')],
+    ['autopep8', { 'pyproject.toml': '[tool.autopep8]\nmax_line_length = 100\n' }],
+    ['blue', hook('id: blue')],
+    ['blue', { 'pyproject.toml': '[tool.blue]\nline-length = 100\n' }],
+    ['blue', { 'tox.ini': '[blue]\nline-length = 100\n' }],
+    ['black', { 'tox.ini': '[testenv:style]\ncommands =\n    {envpython} -m black --check .\n' }],
+    ['black', { Makefile: 'lint:\n\t@flake8 .\n\t-black --check . --diff\n' }],
+    ['ruff', { Makefile: 'PY = python3\nformat:\n\tcd src && $(PY) -m \\\n\t  ruff format .\n' }],
+    ['yapf', { Makefile: 'format:\r\n\t.venv/bin/yapf -ri .\r\n' }],
+    [
+      'black',
+      {
+        'noxfile.py':
+          'def pep8(session):\n    session.run("flake8")\n    session.run(\n        "black", "--check"\n    )\n',
+      },
+    ],
+    ['ruff', { 'noxfile.py': "def fmt(session):\n    session.run('ruff', 'format', '--check', *DIRS)\n" }],
   ])('is %s: %j', async (tool, files) => {
     expect((await room(files)).formatter?.value).toBe(tool);
   });
@@ -142,9 +159,16 @@ describe('the formatter', () => {
     [hook('id: black-docs')],
     [hook('id: black\n        stages: [manual]')],
     [{ 'tox.ini': '[testenv]\ndeps = black\ncommands = pytest\n' }],
+    [{ Makefile: 'black:\n\techo black .\n\t# black .\n\tpip install black\nblack .\n\truff check .\n' }],
+    [{ 'noxfile.py': 'session.install("black")\nsession.run("ruff", "check")\nsession.run(name, "black")\n' }],
   ])('is none: %j', async (files) => {
     expect((await room(files)).formatter).toBeUndefined();
   });
+});
+
+test('that make or nox start a linter tells nothing of it', async () => {
+  const files = { Makefile: 'lint:\n\tflake8 .\n', 'noxfile.py': 'session.run("ruff", "check")\n' };
+  expect((await room(files)).linters).toEqual([]);
 });
 
 describe('the linters', () => {
