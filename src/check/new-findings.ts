@@ -1,4 +1,4 @@
-import { addedLines, type Change, oldLine } from '../model/change.ts';
+import { addedLines, type Change, oldLines } from '../model/change.ts';
 import { compareByPlace, type Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group.ts';
 import { sharedKey } from './keys.ts';
@@ -36,13 +36,15 @@ export function newFindings(
 /** Findings at base, each of which can explain one finding at head. */
 class Known {
   readonly #left: Set<Finding>;
-  readonly #byPlace: ReadonlyMap<string, readonly Finding[]>;
-  readonly #byKey: ReadonlyMap<string, readonly Finding[]>;
+  readonly #byPlace: ReadonlyMap<string, Finding[]>;
+  readonly #byKey: ReadonlyMap<string, Finding[]>;
 
   constructor(findings: readonly Finding[]) {
     this.#left = new Set(findings);
-    this.#byPlace = groupBy(findings, ({ rule, path, line }) => `${rule}\0${path}\0${line}`);
-    this.#byKey = groupBy(findings, ({ key }) => sharedKey(key));
+    // The last of a group is taken first.
+    const reversed = findings.toReversed();
+    this.#byPlace = groupBy(reversed, ({ rule, path, line }) => `${rule}\0${path}\0${line}`);
+    this.#byKey = groupBy(reversed, ({ key }) => sharedKey(key));
   }
 
   takeAt({ rule, path }: Finding, line: number): boolean {
@@ -53,27 +55,23 @@ class Known {
     return this.#take(this.#byKey.get(sharedKey(key)));
   }
 
-  #take(candidates: readonly Finding[] | undefined): boolean {
-    const found = candidates?.find((candidate) => this.#left.has(candidate));
-    return found !== undefined && this.#left.delete(found);
+  #take(candidates: Finding[] | undefined): boolean {
+    // Each is passed once, however many findings are alike: what is taken does not come back.
+    for (let next = candidates?.pop(); next !== undefined; next = candidates?.pop()) {
+      if (this.#left.delete(next)) return true;
+    }
+    return false;
   }
 }
 
 /** What a change says about single lines of the new file. */
 class Diff {
-  readonly #hunks: Change['hunks'];
-  readonly #added: ReadonlySet<number>;
+  readonly adds: (line: number) => boolean;
+  readonly oldLine: (line: number) => number | undefined;
 
   constructor({ hunks }: Change) {
-    this.#hunks = hunks;
-    this.#added = new Set(hunks === 'unknown' ? [] : addedLines(hunks));
-  }
-
-  adds(line: number): boolean {
-    return this.#hunks === 'unknown' || this.#added.has(line);
-  }
-
-  oldLine(line: number): number | undefined {
-    return this.#hunks === 'unknown' ? undefined : oldLine(this.#hunks, line);
+    const added = hunks === 'unknown' ? undefined : new Set(addedLines(hunks));
+    this.adds = (line) => added?.has(line) ?? true;
+    this.oldLine = hunks === 'unknown' ? () => undefined : oldLines(hunks);
   }
 }

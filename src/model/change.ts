@@ -42,32 +42,35 @@ export function addedLines(hunks: readonly Hunk[]): number[] {
 }
 
 /**
- * Where an unchanged line of the new file stood in the old one.
+ * Where the unchanged lines of the new file stood in the old one.
  *
- * @param line 1-based line of the new file
- * @returns 1-based line of the old file, or undefined for an added line
+ * @returns for a 1-based line of the new file that of the old one, or undefined for an added line
  */
-export function oldLine(hunks: readonly Hunk[], line: number): number | undefined {
-  let shift = 0;
-  for (const hunk of hunks) {
+export function oldLines(hunks: readonly Hunk[]): (line: number) => number | undefined {
+  const unchanged = new Map<number, number>();
+  /** Of each hunk the first line, the first behind it, and how far that was moved. */
+  const ranges: { readonly first: number; readonly behind: number; readonly shift: number }[] = [];
+  for (const { oldStart, oldLines: oldCount, newStart, newLines: newCount, lines } of hunks) {
+    let old = oldStart;
+    let line = newStart;
+    for (const mark of lines.map((text) => text.charAt(0))) {
+      if (mark === ' ') unchanged.set(line, old);
+      if (mark === ' ' || mark === '-') old += 1;
+      if (mark === ' ' || mark === '+') line += 1;
+    }
     // A hunk without new lines names the line before it.
-    const first = hunk.newLines === 0 ? hunk.newStart + 1 : hunk.newStart;
-    if (line < first) break;
-    if (line < first + hunk.newLines) return oldLineInHunk(hunk, line);
-    shift += hunk.newLines - hunk.oldLines;
+    const first = newCount === 0 ? newStart + 1 : newStart;
+    ranges.push({ first, behind: first + newCount, shift: (ranges.at(-1)?.shift ?? 0) + newCount - oldCount });
   }
-  return line - shift;
-}
-
-function oldLineInHunk(hunk: Hunk, line: number): number | undefined {
-  let old = hunk.oldStart;
-  let current = hunk.newStart;
-  for (const text of hunk.lines) {
-    const mark = text.charAt(0);
-    if (mark === ' ' && current === line) return old;
-    if (mark === '+' && current === line) return undefined;
-    if (mark === ' ' || mark === '-') old += 1;
-    if (mark === ' ' || mark === '+') current += 1;
-  }
-  return undefined;
+  return (line) => {
+    let low = 0;
+    let high = ranges.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (ranges[middle]!.behind <= line) low = middle + 1;
+      else high = middle;
+    }
+    const next = ranges[low];
+    return next !== undefined && next.first <= line ? unchanged.get(line) : line - (ranges[low - 1]?.shift ?? 0);
+  };
 }
