@@ -3,6 +3,7 @@ import { indentationOf, linesInStrings } from '../src/detectors/quality/pep8/ind
 import { mayBeOverloaded } from '../src/detectors/quality/pep8/overloading.ts';
 import type { Node, PythonFile } from '../src/python/file.ts';
 import { Gap } from '../src/python/tokens.ts';
+import type { Tool } from './claims.ts';
 import type { LinesByCode } from './ours.ts';
 
 /** A line that one side reports under a code and the other does not. */
@@ -14,7 +15,7 @@ export interface Difference {
   readonly file: PythonFile;
   readonly ours: LinesByCode;
   readonly theirs: LinesByCode;
-  readonly judge: 'pycodestyle' | 'ruff';
+  readonly judge: 'pycodestyle' | Tool;
 }
 
 /** Why the two differ on purpose. */
@@ -127,7 +128,7 @@ function isNamedElsewhere({ file, line, ours }: Difference): boolean {
   );
 }
 
-const PRAGMA = /#\s*(?:noqa|n0qa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|waymark:)/i;
+const PRAGMA = /#\s*(?:noqa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|waymark:)/i;
 
 const ALWAYS = (): boolean => true;
 

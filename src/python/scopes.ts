@@ -16,6 +16,8 @@ export class Scopes {
   readonly #file: PythonFile;
   readonly #byNode = new Map<Node, Scope>();
   readonly #bindingOf = new Map<Node, Binding>();
+  /** What bindings stand for: a name may be bound as often as it is read. */
+  readonly #meanings = new Map<Binding, string | undefined>();
   readonly #moduleName: string;
 
   constructor(file: PythonFile) {
@@ -81,6 +83,11 @@ export class Scopes {
     if (builtin !== undefined) return this.starImports.length > 0 ? undefined : `builtins.${builtin}`;
     const binding = this.#bindingOf.get(identifier);
     if (binding === undefined) return undefined;
+    if (!this.#meanings.has(binding)) this.#meanings.set(binding, this.#meaningOf(binding));
+    return this.#meanings.get(binding);
+  }
+
+  #meaningOf(binding: Binding): string | undefined {
     const targets = new Set(binding.definitions.map((definition) => definition.target));
     const [target] = targets;
     if (targets.size === 1 && target !== undefined) return target;

@@ -27,6 +27,10 @@ export const ruleSchema = z
       .array(z.string().regex(/^[\w-]+:\S+$/, 'must be tool:code'))
       .default([])
       .describe('Rules of other tools that say the same, as tool:code.'),
+    partial: z
+      .array(z.strictObject({ tools: z.array(z.string()).min(1), how: words }))
+      .default([])
+      .describe('Which of these tools say more or less than the rule, and how.'),
     says: z
       .strictObject({
         what: words.describe('What is wrong, in one sentence; {placeholder} stands for what was found.'),
@@ -50,7 +54,14 @@ export const ruleSchema = z
   })
   .refine((rule) => (rule.detector === undefined) !== (rule.match === undefined), {
     message: 'a rule has either `detector: true` or `match`, not both and not neither',
-  });
+  })
+  .refine(
+    ({ partial, equivalents }) => {
+      const tools = equivalents.map((name) => name.slice(0, name.indexOf(':')));
+      return partial.every((each) => each.tools.every((tool) => tools.includes(tool)));
+    },
+    { path: ['partial'], message: 'names a tool that is not among the `equivalents`' },
+  );
 
 /** JSON Schema of a rule file, for editors. */
 export function ruleJsonSchema(): object {

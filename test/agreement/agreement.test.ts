@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agreement, compare, type Source } from '../../agreement/compare.ts';
 import { CODES } from '../../agreement/codes.ts';
+import { ours } from '../../agreement/ours.ts';
 import { pycodestyle, pythonWithPycodestyle } from '../../agreement/pycodestyle.ts';
 
 const LIBRARY = '/usr/lib/python3.11';
@@ -44,8 +45,14 @@ if (obstacle !== undefined) {
   test.skip(`Waymark and pycodestyle find the same (${obstacle})`, () => undefined);
 } else {
   test('Waymark and pycodestyle find the same in a part of the standard library', () => {
-    const judge = pycodestyle(python!, SAMPLE);
-    const { rows, files } = compare(sources(), 'pycodestyle', ({ path }) => judge.found.get(path), CODES_OF_LAYOUT);
+    const judge = pycodestyle(python!, sources())!;
+    const { rows, files } = compare(
+      sources(),
+      'pycodestyle',
+      ours,
+      ({ path }) => judge.found.get(path),
+      CODES_OF_LAYOUT,
+    );
     expect(files).toBe(SAMPLE.length);
     // Each line that differs has a reason that is known.
     expect([...rows].flatMap(([code, { unexplained }]) => unexplained.map((each) => `${code} ${each}`))).toEqual([]);
@@ -67,6 +74,7 @@ test('a difference without a reason lowers the agreement, and one with a reason 
     compare(
       [{ path: 'example.py', bytes }],
       'pycodestyle',
+      ours,
       () => new Map(found.map(([code, line]) => [code, new Set([line])])),
       new Set(['E203', 'E225']),
     ).rows;
@@ -90,6 +98,7 @@ test('a file that one of the two cannot parse is counted apart', () => {
   const { rows, broken, files } = compare(
     [source],
     'pycodestyle',
+    ours,
     () => new Map([['E901', new Set([1])]]),
     new Set(['E225']),
   );
