@@ -2,17 +2,30 @@ import type { PythonFile } from '../python/file.ts';
 
 /** Whether any of the words stands in the file's bytes: much cheaper than a look at its tree. */
 export function holds(file: PythonFile, ...words: readonly string[]): boolean {
-  let traces = known.get(file);
-  if (traces === undefined) known.set(file, (traces = tracesOf(file.bytes)));
+  let about = known.get(file);
+  if (about === undefined) known.set(file, (about = { traces: tracesOf(file.bytes), answers: new Map() }));
+  const { traces, answers } = about;
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
-  return words.some((word) => mayHold(traces, word) && bytes.includes(word));
+  return words.some((word) => {
+    if (!mayHold(traces, word)) return false;
+    // A word may be asked for at each statement of a file.
+    const answer = answers.get(word) ?? bytes.includes(word);
+    answers.set(word, answer);
+    return answer;
+  });
 }
 
-/**
- * By file, a bit for each three bytes that follow one another in it. Most words that are asked for are not there, and that
- * is seen by their first letters, without another pass over the file.
- */
-const known = new WeakMap<PythonFile, Uint8Array>();
+interface About {
+  /**
+   * A bit for each three bytes that follow one another in the file. Most words that are asked for are not there, and that
+   * is seen by their first letters, without another pass over the file.
+   */
+  readonly traces: Uint8Array;
+  /** Of the words that were looked for. */
+  readonly answers: Map<string, boolean>;
+}
+
+const known = new WeakMap<PythonFile, About>();
 const BITS = 1 << 16;
 
 function tracesOf(bytes: Uint8Array): Uint8Array {
