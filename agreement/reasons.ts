@@ -128,7 +128,7 @@ function isNamedElsewhere({ file, line, ours }: Difference): boolean {
   );
 }
 
-const PRAGMA = /#\s*(?:noqa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|waymark:)/i;
+const PRAGMA = /#\s*(?:noqa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|ty:|waymark:)/i;
 
 const ALWAYS = (): boolean => true;
 
