@@ -18,10 +18,10 @@ export interface Rule {
   readonly imports: readonly string[];
   /** Rules of other tools that say the same or part of it, as `tool:code`. */
   readonly equivalents: readonly string[];
-  /** Of which of these tools the rule says less or more, and how, in a sentence. */
-  readonly partial: readonly { readonly tools: readonly string[]; readonly how: string }[];
   /** `{name}` in these is replaced by what the detector or the query's capture found. */
   readonly says: { readonly what: string; readonly why: string; readonly do: string };
+  /** Of which of the tools in `equivalents` the rule says less or more, and how, in a sentence. */
+  readonly partial: readonly { readonly tools: readonly string[]; readonly how: string }[];
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly examples: readonly Example[];
 }

@@ -19,6 +19,7 @@ export class Scopes {
   /** What bindings stand for: a name may be bound as often as it is read. */
   readonly #meanings = new Map<Binding, string | undefined>();
   readonly #moduleName: string;
+  #boundNames: ReadonlySet<string> | undefined;
 
   constructor(file: PythonFile) {
     this.#file = file;
@@ -50,6 +51,12 @@ export class Scopes {
   /** The scope that a module, class, function, lambda or comprehension opens. */
   of(node: Node): Scope | undefined {
     return this.#byNode.get(node);
+  }
+
+  /** Whether any scope of the file binds a name. */
+  binds(name: string): boolean {
+    this.#boundNames ??= new Set([...this.all].flatMap(({ bindings }) => [...bindings.keys()]));
+    return this.#boundNames.has(name);
   }
 
   /** What an identifier binds or reads; undefined for attributes, keywords, builtins and unknown names. */

@@ -27,10 +27,6 @@ export const ruleSchema = z
       .array(z.string().regex(/^[\w-]+:\S+$/, 'must be tool:code'))
       .default([])
       .describe('Rules of other tools that say the same, as tool:code.'),
-    partial: z
-      .array(z.strictObject({ tools: z.array(z.string()).min(1), how: words }))
-      .default([])
-      .describe('Which of these tools say more or less than the rule, and how.'),
     says: z
       .strictObject({
         what: words.describe('What is wrong, in one sentence; {placeholder} stands for what was found.'),
@@ -38,6 +34,10 @@ export const ruleSchema = z
         do: words.describe('What to do instead.'),
       })
       .describe('All the words of the rule.'),
+    partial: z
+      .array(z.strictObject({ tools: z.array(z.string()).min(1), how: words }))
+      .default([])
+      .describe('Which of the tools in `equivalents` say more or less than the rule, and how.'),
     detector: z.literal(true).optional().describe('src/detectors/<topic>/<id>.ts finds it.'),
     match: z
       .string()

@@ -68,14 +68,24 @@ function isNoQuestion(file: PythonFile, reference: Node): boolean {
 /** Whether a job is a function of this file whose whole body is in a `try` that catches every exception. */
 function catchesAll(file: PythonFile, job: Node): boolean {
   const name = file.is(job, 'attribute') ? file.child(job, 'attribute')! : job;
-  const text = file.text(name);
-  for (const scope of file.scopes.all) {
-    if (scope.kind !== 'function' || file.text(file.child(scope.node, 'name')!) !== text) continue;
-    const body = file.child(scope.node, 'body');
-    const statements = body === undefined ? [] : file.statements(body);
-    return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
+  let functions = firstOfName.get(file);
+  if (functions === undefined) firstOfName.set(file, (functions = functionsByName(file)));
+  const definition = functions.get(file.text(name));
+  const body = definition === undefined ? undefined : file.child(definition, 'body');
+  const statements = body === undefined ? [] : file.statements(body);
+  return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
+}
+
+/** By file, the first function or method of each name. */
+const firstOfName = new WeakMap<PythonFile, ReadonlyMap<string, Node>>();
+
+function functionsByName(file: PythonFile): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>();
+  for (const definition of file.nodesOf('function_definition')) {
+    const name = file.text(file.child(definition, 'name')!);
+    if (!found.has(name)) found.set(name, definition);
   }
-  return false;
+  return found;
 }
 
 function hasBroadHandler(file: PythonFile, statement: Node): boolean {

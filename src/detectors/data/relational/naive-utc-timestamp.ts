@@ -46,7 +46,7 @@ function zoneBeside(file: PythonFile, owner: Node): { name: string; edits: reado
     if (definition?.target === 'datetime.UTC') return { name, edits: [] };
   }
   const [imported, ...more] = file.scopes.binding(owner)?.definitions ?? [];
-  const isTaken = [...file.scopes.all].some(({ bindings }) => bindings.has('timezone'));
+  const isTaken = file.scopes.binds('timezone');
   if (imported === undefined || more.length > 0 || isTaken) return { name: 'timezone.utc', edits: undefined };
   const end = file.end(imported.node);
   return { name: 'timezone.utc', edits: [{ start: end, end, text: ', timezone' }] };
