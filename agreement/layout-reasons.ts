@@ -40,6 +40,14 @@ function isInCompound(file: PythonFile, definition: Node): boolean {
   return file.is(block, 'block') && !file.is(file.parent(block), 'class_definition', 'function_definition');
 }
 
+/** Whether a definition has nothing but a text in its body, on the line below its head. */
+function isDummy(file: PythonFile, definition: Node | undefined): boolean {
+  const body = definition === undefined ? undefined : file.child(definition, 'body');
+  const [only, ...more] = body === undefined ? [] : file.statements(body);
+  const isText = file.is(only, 'expression_statement') && file.is(file.namedChildren(only)[0], 'string');
+  return isText && more.length === 0;
+}
+
 function isBelowOneLine(file: PythonFile, definition: Node): boolean {
   const other = above(file, definition);
   return other !== undefined && file.lineOf(other) === file.lines.at(file.end(other) - 1);
@@ -117,8 +125,10 @@ export const LAYOUT_REASONS: readonly Reason[] = [
     codes: ['E301', 'E302', 'E303', 'E305'],
     side: 'judge',
     judge: 'ruff',
-    says: 'Definitions of one line each may stand together, as pycodestyle has it.',
-    holds: ({ file, line }) => /\b(?:def|class)\b.*:\s*\S/.test(file.line(line)),
+    says: 'Definitions of one line each may stand together, as pycodestyle has it, and so may one of no more than a text.',
+    holds: ({ file, line }) =>
+      /\b(?:def|class)\b.*:\s*\S/.test(file.line(line)) ||
+      definitionsOn(file, line).some((node) => isDummy(file, above(file, node))),
   },
   {
     codes: ['E301'],

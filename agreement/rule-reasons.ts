@@ -39,6 +39,15 @@ export const RULE_REASONS: readonly Reason[] = [
   {
     codes: ['undefined-name'],
     side: 'judge',
+    says: 'The file binds names by their text: `exec`, `globals()`, `__dict__`, or through `enum`.',
+    holds: ({ file }) =>
+      /\b(?:exec|execfile|globals|locals|vars|setattr)\s*\(|__dict__|__builtins__|_convert_\s*\(|\bglobal_enum\b/.test(
+        file.text(0),
+      ),
+  },
+  {
+    codes: ['undefined-name'],
+    side: 'judge',
     says: 'Sphinx puts `tags` into its `conf.py`.',
     holds: ({ file, line }) => /(?:^|\/)conf\.py$/.test(file.path) && /\btags\b/.test(file.line(line)),
   },

@@ -156,6 +156,13 @@ export const STATEMENT_REASONS: readonly Reason[] = [
   {
     codes: ['E721'],
     side: 'judge',
+    judge: 'pycodestyle',
+    says: '`is` between types is the way out, as pycodestyle has it since 2.11.',
+    holds: ({ file, line }) => typeCallsOn(file, line).length > 0 && /\bis\b/.test(file.line(line)),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
     says: 'Both are types in a method that compares objects.',
     holds: ({ file, line }) =>
       typeCallsOn(file, line).some((node) => {
@@ -237,6 +244,18 @@ export const STATEMENT_REASONS: readonly Reason[] = [
     side: 'judge',
     says: 'The name is that of an attribute.',
     holds: ({ file, line }) => ambiguousBindings(file, line).some((node) => file.is(file.parent(node), 'attribute')),
+  },
+  {
+    codes: ['E741'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'Several blocks end above the line, and pycodestyle takes the end of a block for a bracket that is open.',
+    holds: ({ file, line }) => {
+      const indent = (text: string): number => text.length - text.trimStart().length;
+      let before = line - 1;
+      while (before > 0 && file.line(before).trim() === '') before -= 1;
+      return before > 0 && indent(file.line(before)) - indent(file.line(line)) > 4;
+    },
   },
   {
     codes: ['E741'],
