@@ -83,6 +83,7 @@ async function byRule(): Promise<void> {
   const tools = TOOLS.filter((tool) => wants(tool) && has(tool, versions[tool]));
   const claims = new Map(tools.map((tool) => [tool, claimsOf(rules, tool)]));
   const compared = new Map(tools.map((tool) => [tool, [] as Comparison[]]));
+  if (tools.length === 0) return;
   const folders = projects.filter((project) => statSync(project).isDirectory());
   for (const project of folders) {
     const copy = join(folder, basename(project));

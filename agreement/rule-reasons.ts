@@ -58,6 +58,15 @@ export const RULE_REASONS: readonly Reason[] = [
     holds: ({ file }) => /(?:^|\/)__init__\.py$/.test(file.path),
   },
   {
+    codes: ['wildcard-import'],
+    side: 'judge',
+    says: 'A module offers what its other half holds, which is written in C: `struct` and `_struct`.',
+    holds: ({ file, line }) => {
+      const half = /from\s+_(\w+)\s+import\s*\*/.exec(file.line(line))?.[1];
+      return half !== undefined && file.path.endsWith(`${half}.py`);
+    },
+  },
+  {
     codes: ['raise-without-cause'],
     side: 'judge',
     says: 'What is raised ends a program, a command, a test or an iteration, and shows no traceback.',

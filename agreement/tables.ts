@@ -1,7 +1,7 @@
 import type { Claim } from './claims.ts';
 import { agreement, type Comparison, type Row } from './compare.ts';
 
-const MOST_SHOWN = 2000;
+const MOST_SHOWN = 20;
 
 /** How much was compared, and how far the two agree. */
 export function size({ rows, files, lines, broken }: Comparison): string {

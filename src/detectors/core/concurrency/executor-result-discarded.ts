@@ -3,6 +3,7 @@ import type { Binding } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { originName } from '../../../python/origins.ts';
+import { remembered } from '../../../python/remembered.ts';
 
 const EXECUTORS = /^concurrent\.futures\.(\w+\.)?(ThreadPoolExecutor|ProcessPoolExecutor|Executor)$/;
 
@@ -68,25 +69,21 @@ function isNoQuestion(file: PythonFile, reference: Node): boolean {
 /** Whether a job is a function of this file whose whole body is in a `try` that catches every exception. */
 function catchesAll(file: PythonFile, job: Node): boolean {
   const name = file.is(job, 'attribute') ? file.child(job, 'attribute')! : job;
-  let functions = firstOfName.get(file);
-  if (functions === undefined) firstOfName.set(file, (functions = functionsByName(file)));
-  const definition = functions.get(file.text(name));
+  const definition = functionsByName(file, 0).get(file.text(name));
   const body = definition === undefined ? undefined : file.child(definition, 'body');
   const statements = body === undefined ? [] : file.statements(body);
   return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
 }
 
-/** By file, the first function or method of each name. */
-const firstOfName = new WeakMap<PythonFile, ReadonlyMap<string, Node>>();
-
-function functionsByName(file: PythonFile): ReadonlyMap<string, Node> {
+/** The first function or method of each name. */
+const functionsByName = remembered((file): ReadonlyMap<string, Node> => {
   const found = new Map<string, Node>();
   for (const definition of file.nodesOf('function_definition')) {
     const name = file.text(file.child(definition, 'name')!);
     if (!found.has(name)) found.set(name, definition);
   }
   return found;
-}
+});
 
 function hasBroadHandler(file: PythonFile, statement: Node): boolean {
   return file.children(statement).some((clause) => {
