@@ -5,7 +5,6 @@ import { pathMatcher } from '../model/paths.ts';
 import type { Site } from '../model/site.ts';
 import { deploymentFacts, extractFacts, type FileFacts } from '../facts/facts.ts';
 import { Project, type ProjectSetting } from '../project/project.ts';
-import type { Suppression } from '../facts/suppressions.ts';
 import type { ProjectSighting } from '../project/detector.ts';
 import type { Detector, Sighting } from '../python/detector.ts';
 import { type Node, PythonFile } from '../python/file.ts';
