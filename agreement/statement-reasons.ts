@@ -157,6 +157,13 @@ export const STATEMENT_REASONS: readonly Reason[] = [
     codes: ['E721'],
     side: 'judge',
     judge: 'pycodestyle',
+    says: 'What is compared is a class of `types`, and no `type(…)`: pycodestyle leaves it alone since 2.11.',
+    holds: ({ file, line }) => typeCallsOn(file, line).length === 0 && /\btypes\.\w+Type\b/.test(file.line(line)),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    judge: 'pycodestyle',
     says: '`is` between types is the way out, as pycodestyle has it since 2.11.',
     holds: ({ file, line }) => typeCallsOn(file, line).length > 0 && /\bis\b/.test(file.line(line)),
   },
