@@ -64,6 +64,19 @@ function nextTokenIs(file: PythonFile, line: number, ...signs: readonly string[]
 /** Why the rules about layout differ from pycodestyle and ruff, by their codes. */
 export const LAYOUT_REASONS: readonly Reason[] = [
   {
+    codes: ['E502'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'A comment stands above it in the same statement, after which pycodestyle saw no backslash before 2.12.',
+    holds: ({ file, line }) => {
+      const [token] = tokensOn(file, line);
+      const inside = token === undefined ? [] : [...file.ancestors(file.tokens.node[token]!)];
+      const statement = inside.find((node) => file.is(file.parent(node), 'block', 'module'));
+      const first = statement === undefined ? line : file.lineOf(statement);
+      return file.comments.some((comment) => file.lineOf(comment) >= first && file.lineOf(comment) < line);
+    },
+  },
+  {
     codes: ['E101', 'W191'],
     side: 'judge',
     says: 'The line begins inside a string, whose tabs are part of its value.',
