@@ -16,7 +16,7 @@ import { byClaim, type Found, oursByRule } from './by-rule.ts';
 import { type Claim, claimsOf, type Tool, TOOLS } from './claims.ts';
 import { compare, type Comparison, type Source, together } from './compare.ts';
 import { joined } from './codes.ts';
-import { flake8, flake8Version, versionIn } from './flake8.ts';
+import { flake8, flake8Version, namingHas, versionIn } from './flake8.ts';
 import { ours } from './ours.ts';
 import { pycodestyle, pythonWithPycodestyle } from './pycodestyle.ts';
 import { pylint, pylintVersion } from './pylint.ts';
@@ -81,7 +81,9 @@ async function byRule(): Promise<void> {
     pylint: pylintVersion(python),
   };
   const tools = TOOLS.filter((tool) => wants(tool) && has(tool, versions[tool]));
-  const claims = new Map(tools.map((tool) => [tool, claimsOf(rules, tool)]));
+  const claims = new Map(
+    tools.map((tool) => [tool, claimsOf(rules, tool, tool === 'pep8-naming' ? namingHas(python) : undefined)]),
+  );
   const compared = new Map(tools.map((tool) => [tool, [] as Comparison[]]));
   if (tools.length === 0) return;
   const folders = projects.filter((project) => statSync(project).isDirectory());

@@ -15,6 +15,13 @@ export function versionIn(parts: string | undefined, name: string): string | und
   return parts === undefined ? undefined : new RegExp(`\\b${name}: ([\\w.]+)`).exec(parts)?.[1];
 }
 
+/** Whether the pep8-naming of a Python has a code: the newest ones are not in every version. */
+export function namingHas(python: string): (code: string) => boolean {
+  const script = 'import inspect, pep8ext_naming; print(inspect.getsource(pep8ext_naming))';
+  const { stdout } = spawnSync(python, ['-c', script], { encoding: 'utf8' });
+  return (code) => stdout.includes(code);
+}
+
 /**
  * Runs flake8 over files below a folder, with no settings but its own.
  *
