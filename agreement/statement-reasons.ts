@@ -197,9 +197,11 @@ export const STATEMENT_REASONS: readonly Reason[] = [
   {
     codes: ['E721'],
     side: 'waymark',
-    says: 'pycodestyle’s pattern knows `type(…)` only beside the operator, and with a simple argument.',
-    holds: ({ file, line }) =>
-      !/[=!]=\s+type\s*\(\s*[^)]*[^ )]\s*\)|(?<!\.)\btype\s*\(\s*[^)]*[^ )]\s*\)\s+[=!]=/.test(file.line(line)),
+    says: 'pycodestyle’s pattern knows `type(…)` only beside the operator; before 2.11 only right of it, and not of a name.',
+    holds: ({ file, line }) => {
+      const right = /[=!]=\s+type\s*\(\s*([^)]*[^ )])\s*\)/.exec(file.line(line));
+      return right === null || /^\w+$/.test(right[1]!);
+    },
   },
   {
     codes: ['E722', 'bare-except'],
