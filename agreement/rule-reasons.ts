@@ -60,6 +60,21 @@ export const RULE_REASONS: readonly Reason[] = [
   {
     codes: ['wildcard-import'],
     side: 'judge',
+    says: 'Settings take over those of a base module by custom.',
+    holds: ({ file }) => /(?:^|\/)(?:settings|config)(?:\/|\.py$)|settings\w*\.py$/.test(file.path),
+  },
+  {
+    codes: ['wildcard-import'],
+    side: 'judge',
+    says: 'The module defines nothing of its own and only offers what others hold.',
+    holds: ({ file }) =>
+      !file
+        .statements(0)
+        .some((node) => file.is(node, 'function_definition', 'class_definition', 'decorated_definition')),
+  },
+  {
+    codes: ['wildcard-import'],
+    side: 'judge',
     says: 'A module offers what its other half holds, which is written in C: `struct` and `_struct`.',
     holds: ({ file, line }) => {
       const half = /from\s+_(\w+)\s+import\s*\*/.exec(file.line(line))?.[1];
