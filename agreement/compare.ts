@@ -1,5 +1,5 @@
 import { PythonFile } from '../src/python/file.ts';
-import { type LinesByCode, ours } from './ours.ts';
+import type { LinesByCode } from './ours.ts';
 import { type Difference, reasonFor } from './reasons.ts';
 
 /** What came of one code. */
@@ -30,13 +30,15 @@ export interface Source {
 const BROKEN = ['E112', 'E113', 'E901', 'E902'];
 
 /**
- * Compares what Waymark and a judge report in some files, line by line.
+ * Compares what Waymark and a judge report in some files, line by line, by code or by rule.
  *
  * @param codes those to compare
+ * @param judgement undefined for a file that the judge cannot parse
  */
 export function compare(
   sources: Iterable<Source>,
   judge: Difference['judge'],
+  ours: (file: PythonFile) => LinesByCode,
   judgement: (source: Source, text: string) => LinesByCode | undefined,
   codes: ReadonlySet<string>,
 ): Comparison {
@@ -60,6 +62,21 @@ export function compare(
     for (const [code, row] of rows) compareLines(row, { code, file, ours: found, theirs, judge });
   }
   return { rows, files, lines, broken };
+}
+
+/** Several comparisons by the same codes or rules as one. */
+export function together(comparisons: readonly Comparison[]): Comparison {
+  const rows = new Map<string, Row>();
+  for (const [code, row] of comparisons.flatMap((each) => [...each.rows])) {
+    const all: Row = rows.get(code) ?? { both: 0, explained: new Map<string, number>(), unexplained: [] };
+    all.both += row.both;
+    for (const [reason, count] of row.explained) all.explained.set(reason, (all.explained.get(reason) ?? 0) + count);
+    all.unexplained.push(...row.unexplained);
+    rows.set(code, all);
+  }
+  const sum = (count: (comparison: Comparison) => number): number =>
+    comparisons.reduce((total, each) => total + count(each), 0);
+  return { rows, files: sum(({ files }) => files), lines: sum(({ lines }) => lines), broken: sum((all) => all.broken) };
 }
 
 function compareLines(row: Row, about: Omit<Difference, 'line' | 'side'>): void {

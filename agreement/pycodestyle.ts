@@ -15,19 +15,23 @@ export interface Pycodestyle {
 
 /** The Python that Debian's packages are for, where there is one. */
 export function pythonWithPycodestyle(): string | undefined {
-  return ['/usr/bin/python3', 'python3'].find(
-    (python) => spawnSync(python, ['-c', 'import pycodestyle'], { stdio: 'ignore' }).status === 0,
-  );
+  return ['/usr/bin/python3', 'python3'].find(hasPycodestyle);
+}
+
+function hasPycodestyle(python: string): boolean {
+  return spawnSync(python, ['-c', 'import pycodestyle'], { stdio: 'ignore' }).status === 0;
 }
 
 /**
  * Runs pycodestyle over files, with all its checks and no comment honoured.
  *
+ * @returns undefined when this Python has none
  * @throws Error with what Python said when it fails
  */
-export function pycodestyle(python: string, paths: readonly string[]): Pycodestyle {
+export function pycodestyle(python: string, files: readonly { readonly path: string }[]): Pycodestyle | undefined {
+  if (!hasPycodestyle(python)) return undefined;
   const { status, stdout, stderr, error } = spawnSync(python, [SCRIPT], {
-    input: paths.join('\n'),
+    input: files.map(({ path }) => path).join('\n'),
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });

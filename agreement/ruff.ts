@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PositionEncoding, Workspace } from '@astral-sh/ruff-wasm-nodejs';
+import type { Found } from './by-rule.ts';
 import { joined } from './codes.ts';
 import { addLine, type LinesByCode } from './ours.ts';
+import { unsilenced } from './silenced.ts';
 
 export const RUFF_VERSION = Workspace.version();
 
@@ -83,11 +87,38 @@ interface Diagnostic {
 /** What ruff finds in a text, comments that silence left without effect. */
 export function ruff(text: string): LinesByCode {
   const found: LinesByCode = new Map();
-  // Its options have no way to leave these out; a word of the same length keeps all lines and columns.
-  const silent = text.replaceAll(/noqa/gi, 'n0qa');
-  for (const { code, start_location } of workspace.check(silent) as Diagnostic[]) {
+  for (const { code, start_location } of workspace.check(unsilenced(text)) as Diagnostic[]) {
     const known = CODE_OF[code ?? ''];
     if (known !== undefined) addLine(found, joined(known), start_location.row);
+  }
+  return found;
+}
+
+/** Rules that run only with its preview on, by their names. */
+const PREVIEWS: Readonly<Record<string, string>> = {
+  'fallible-context-manager': 'RUF075',
+  'loop-iterator-mutation': 'B909',
+  'missing-f-string-syntax': 'RUF027',
+};
+
+/** Runs some rules of ruff, beyond those about layout, over files below a folder. */
+export function ruffWith(folder: string, paths: readonly string[], codes: readonly string[]): Found {
+  const previews = Object.values(PREVIEWS);
+  const workspaceOf = (preview: boolean): Workspace => {
+    const select = codes.filter((code) => previews.includes(code) === preview);
+    const lint = { select, preview, mccabe: { 'max-complexity': 15 } };
+    return new Workspace({ preview, lint }, PositionEncoding.Utf16);
+  };
+  const [stable, preview] = [workspaceOf(false), workspaceOf(true)];
+  const found = new Map<string, LinesByCode>();
+  for (const path of paths) {
+    const text = readFileSync(join(folder, path), 'utf8');
+    const diagnostics = [stable, preview].flatMap((each) => each.check(text) as Diagnostic[]);
+    // What it says of syntax has no code.
+    if (diagnostics.some(({ code }) => code === null || code === 'invalid-syntax')) continue;
+    const lines: LinesByCode = new Map();
+    for (const { code, start_location } of diagnostics) addLine(lines, PREVIEWS[code!] ?? code!, start_location.row);
+    found.set(path, lines);
   }
   return found;
 }

@@ -60,7 +60,8 @@ function indexPage(): string {
 }
 
 function rulePage(rule: LoadedRule): string {
-  const { id, topic, severity, profile, status, evidence, says, fix, equivalents, options, examples, imports } = rule;
+  const { id, topic, severity, profile, status, evidence, says, fix, options, examples } = rule;
+  const { equivalents, partial, imports } = rule;
   const lesson = relative(`docs/rules/${topic}`, `roadmap/${topic}.md`);
   const facts = [
     `| severity | ${severity} |`,
@@ -72,6 +73,7 @@ function rulePage(rule: LoadedRule): string {
       ? [`| only in files that import | ${imports.map((name) => `\`${name}\``).join(', ')} |`]
       : []),
     ...(equivalents.length > 0 ? [`| equivalents | ${equivalents.map((code) => `\`${code}\``).join(', ')} |`] : []),
+    ...partial.map(({ tools, how }) => `| partly ${tools.join(', ')} | ${how.replaceAll('|', '\\|')} |`),
     ...Object.entries(options).map(([name, value]) => `| option \`${name}\` | ${JSON.stringify(value)} |`),
   ];
   return [

@@ -5,7 +5,6 @@ import { pathMatcher } from '../model/paths.ts';
 import type { Site } from '../model/site.ts';
 import { deploymentFacts, extractFacts, type FileFacts } from '../facts/facts.ts';
 import { Project, type ProjectSetting } from '../project/project.ts';
-import type { Suppression } from '../facts/suppressions.ts';
 import type { ProjectSighting } from '../project/detector.ts';
 import type { Detector, Sighting } from '../python/detector.ts';
 import { type Node, PythonFile } from '../python/file.ts';
@@ -17,7 +16,7 @@ import type { LoadedRule } from '../rules/loader.ts';
 import { disjointGroups, passing } from './batches.ts';
 import { areDisjoint, edited, fixOf } from './fixes.ts';
 import { Keys } from './keys.ts';
-import { type Silenced, silencedBy, silencers } from './silence.ts';
+import { type Silenced, silencedBy, Silencers } from './silence.ts';
 import { unusedIgnores } from './unused-ignores.ts';
 import { fill } from './words.ts';
 
@@ -191,13 +190,13 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
   const failures: Failure[] = [];
   const { path } = file;
   const facts = extractFacts(file);
-  const suppressions = options.suppress ? facts.suppressions : [];
+  const silencers = new Silencers(options.suppress ? facts.suppressions : []);
   const silenced: Silenced[] = [];
   const sighted = rules
     .sightings(file, failures)
     .map((entry) => ({ ...entry, site: siteOf(file, entry.sighting.at) }))
     .filter(({ rule, site }) => {
-      const comments = silencers(rule, suppressions, site.line, site.endLine);
+      const comments = silencers.of(rule, site.line, site.endLine);
       silenced.push(...silencedBy(comments, path, rule.id));
       return comments.length === 0;
     })
@@ -275,18 +274,20 @@ function checkProject(
   const failures: Failure[] = [];
   const project = new Project(facts, setting);
   const suppressions = new Map(options.suppress ? facts.map((file) => [file.path, file.suppressions]) : []);
+  const silent = new Silencers([]);
+  const silencers = new Map([...suppressions].map(([path, comments]) => [path, new Silencers(comments)]));
   const silenced = reports.flatMap((report) => report.silenced);
   const findings: Finding[] = [];
 
   function run(
     rule: LoadedRule,
     sightings: () => Iterable<ProjectSighting>,
-    suppressionsOf = (path: string): readonly Suppression[] => suppressions.get(path) ?? [],
+    silencersOf = (path: string): Silencers => silencers.get(path) ?? silent,
   ): void {
     try {
       const keys = new Keys();
       const heard = [...sightings()].filter(({ at }) => {
-        const comments = silencers(rule, suppressionsOf(at.path), at.line, at.endLine);
+        const comments = silencersOf(at.path).of(rule, at.line, at.endLine);
         silenced.push(...silencedBy(comments, at.path, rule.id));
         return comments.length === 0;
       });
@@ -304,8 +305,8 @@ function checkProject(
   for (const [rule, detector] of options.suppress ? byScope(rules, 'ignores') : []) {
     const judged = rules.filter(({ evidence }) => evidence !== 'project' || setting.isWhole);
     // A comment that names nothing does not speak for itself.
-    const naming = (path: string): Suppression[] =>
-      (suppressions.get(path) ?? []).filter(({ names }) => names !== 'all');
+    const naming = (path: string): Silencers =>
+      new Silencers((suppressions.get(path) ?? []).filter(({ names }) => names !== 'all'));
     run(rule, () => detector.detect(unusedIgnores(reports, judged, silenced)), naming);
   }
   return { findings: findings.sort(compareByPlace), failures };

@@ -15,16 +15,30 @@ export function silencedBy(comments: readonly Suppression[], path: string, rule:
   return comments.filter(({ tool }) => tool === 'waymark').map(({ line }) => ({ path, line, rule }));
 }
 
-/** The comments on some lines (1-based) that silence a rule. */
-export function silencers(
-  rule: Rule,
-  suppressions: readonly Suppression[],
-  ...lines: readonly number[]
-): readonly Suppression[] {
-  return suppressions.filter(
-    (suppression) =>
-      lines.some((line) => suppression.line <= line && line <= suppression.lastLine) && covers(suppression, rule),
-  );
+/** The comments of one file, at hand by the lines they cover: a file may have as many of them as findings. */
+export class Silencers {
+  readonly #ofLines: readonly Suppression[];
+  readonly #ofLine = new Map<number, Suppression[]>();
+
+  constructor(suppressions: readonly Suppression[]) {
+    this.#ofLines = suppressions.filter(({ line, lastLine }) => line !== lastLine);
+    for (const suppression of suppressions) {
+      const { line, lastLine } = suppression;
+      if (line !== lastLine) continue;
+      const others = this.#ofLine.get(line);
+      if (others === undefined) this.#ofLine.set(line, [suppression]);
+      else others.push(suppression);
+    }
+  }
+
+  /** Those on some lines (1-based) that silence a rule. */
+  of(rule: Rule, ...lines: readonly number[]): readonly Suppression[] {
+    const wide = this.#ofLines.filter(({ line: first, lastLine }) =>
+      lines.some((line) => first <= line && line <= lastLine),
+    );
+    const narrow = [...new Set(lines)].flatMap((line) => this.#ofLine.get(line) ?? []);
+    return [...wide, ...narrow].filter((suppression) => covers(suppression, rule));
+  }
 }
 
 function covers({ tool, names }: Suppression, rule: Rule): boolean {

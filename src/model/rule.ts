@@ -25,6 +25,8 @@ export interface Rule {
   readonly layout?: string | undefined;
   /** `{name}` in these is replaced by what the detector or the query's capture found. */
   readonly says: { readonly what: string; readonly why: string; readonly do: string };
+  /** Of which of the tools in `equivalents` the rule says less or more, and how, in a sentence. */
+  readonly partial: readonly { readonly tools: readonly string[]; readonly how: string }[];
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly examples: readonly Example[];
 }

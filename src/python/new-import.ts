@@ -17,7 +17,7 @@ export function imported(file: PythonFile, module: string, name: string): Import
     if (targets.has(qualified)) return { written: binding.name, edits: [] };
     if (targets.has(module)) return { written: `${binding.name}.${name}`, edits: [] };
   }
-  if ([...file.scopes.all].some(({ bindings }) => bindings.has(name))) return undefined;
+  if (file.scopes.binds(name)) return undefined;
   const first = firstImport(file);
   if (first === undefined) return undefined;
   const start = file.start(first);

@@ -20,6 +20,9 @@ export class Scopes {
   readonly #moduleName: string;
   /** Answers that were given: facts and many rules ask the same of each call. */
   readonly #qualifiedNames = new Map<Node, string | undefined>();
+  /** What bindings stand for: a name may be bound as often as it is read. */
+  readonly #meanings = new Map<Binding, string | undefined>();
+  #boundNames: ReadonlySet<string> | undefined;
 
   constructor(file: PythonFile) {
     this.#file = file;
@@ -52,6 +55,12 @@ export class Scopes {
   /** The scope that a module, class, function, lambda or comprehension opens. */
   of(node: Node): Scope | undefined {
     return this.#byNode.get(node);
+  }
+
+  /** Whether any scope of the file binds a name. */
+  binds(name: string): boolean {
+    this.#boundNames ??= new Set([...this.all].flatMap(({ bindings }) => [...bindings.keys()]));
+    return this.#boundNames.has(name);
   }
 
   /** What an identifier binds or reads; undefined for attributes, keywords, builtins and unknown names. */
@@ -94,6 +103,11 @@ export class Scopes {
     if (builtin !== undefined) return this.starImports.length > 0 ? undefined : `builtins.${builtin}`;
     const binding = this.#bindingOf[identifier];
     if (binding === undefined) return undefined;
+    if (!this.#meanings.has(binding)) this.#meanings.set(binding, this.#meaningOf(binding));
+    return this.#meanings.get(binding);
+  }
+
+  #meaningOf(binding: Binding): string | undefined {
     const target = binding.definitions[0]?.target;
     if (target !== undefined && binding.definitions.every((definition) => definition.target === target)) return target;
     const isDefinition = binding.definitions.every(({ kind }) => kind === 'class' || kind === 'function');

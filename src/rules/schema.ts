@@ -37,6 +37,10 @@ export const ruleSchema = z
         do: words.describe('What to do instead.'),
       })
       .describe('All the words of the rule.'),
+    partial: z
+      .array(z.strictObject({ tools: z.array(z.string()).min(1), how: words }))
+      .default([])
+      .describe('Which of the tools in `equivalents` say more or less than the rule, and how.'),
     detector: z.literal(true).optional().describe('src/detectors/<topic>/<id>.ts finds it.'),
     match: z
       .string()
@@ -53,7 +57,14 @@ export const ruleSchema = z
   })
   .refine((rule) => (rule.detector === undefined) !== (rule.match === undefined), {
     message: 'a rule has either `detector: true` or `match`, not both and not neither',
-  });
+  })
+  .refine(
+    ({ partial, equivalents }) => {
+      const tools = equivalents.map((name) => name.slice(0, name.indexOf(':')));
+      return partial.every((each) => each.tools.every((tool) => tools.includes(tool)));
+    },
+    { path: ['partial'], message: 'names a tool that is not among the `equivalents`' },
+  );
 
 /** JSON Schema of a rule file, for editors. */
 export function ruleJsonSchema(): object {

@@ -1,8 +1,9 @@
 """Tells where the syntax trees of files differ from those of their edited versions.
 
 Reads a JSON list of [before, after] texts from standard input and writes a line of JSON for each pair: the string
-"broken" when the edited text does not compile, else the [first, last] lines in the old text, 1-based, of each
-statement that is no longer the same; of a new one, those of the statement that it stands before.
+"unread" when this Python does not compile the old text, "broken" when it compiles the old one but not the edited one,
+else the [first, last] lines in the old text, 1-based, of each statement that is no longer the same; of a new one, those
+from the end of the statement above it to the one that it stands before.
 """
 
 import ast
@@ -52,17 +53,22 @@ def listed(value):
 
 def changes(before, after):
     try:
+        old = flat(ast.parse(before))
+    except (SyntaxError, ValueError):
+        return "unread"
+    try:
         new = flat(ast.parse(after))
     except (SyntaxError, ValueError):
         return "broken"
-    old = flat(ast.parse(before))
     matcher = difflib.SequenceMatcher(None, [each[0] for each in old], [each[0] for each in new], autojunk=False)
     found = []
     for kind, start, end, _, _ in matcher.get_opcodes():
         if kind == "equal":
             continue
-        gone = old[start:end] or old[start : start + 1] or old[-1:]
-        found.extend([first, last] for _, first, last in gone)
+        if start == end:
+            above, below = old[max(0, start - 1)], old[min(start, len(old) - 1)]
+            found.append([above[2], max(above[2], below[2])])
+        found.extend([first, last] for _, first, last in old[start:end])
     return found
 
 

@@ -15,6 +15,7 @@ function rule(id: string, found: Detector, more: Partial<LoadedRule> = {}): Load
     fix: 'safe',
     imports: [],
     equivalents: ['ruff:X1'],
+    partial: [],
     says: { what: 'what', why: 'why', do: 'do' },
     options: {},
     examples: [],

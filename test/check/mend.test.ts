@@ -133,5 +133,8 @@ describe('on real Python', () => {
     const before = 'if a:\n    if b:\n        c()\n        d()\n';
     expect(changesElsewhere(before, 'if a and b:\n        c()\n        d()\n')).toEqual([3, 4]);
     expect(changesElsewhere(before, before.replace('d()', 'e()'))).toEqual([]);
+    // What is put in belongs to the lines between the statements around it.
+    expect(changesElsewhere('a()\n\n# why\nb()\n', 'a()\nc()\n\n# why\nb()\n')).toEqual([]);
+    expect(changesElsewhere('a(\n)\nb()\n', 'a(\n)\nc(); b()\n')).toEqual([]);
   });
 });

@@ -17,10 +17,12 @@ export interface RoundTrip {
   /** Files that were mended. */
   readonly files: number;
   readonly findings: number;
-  /** Mended files that CPython no longer parses. */
+  /** Mended files that CPython parsed before and no longer does. */
   readonly broken: readonly string[];
   /** `path:line` of statements that mean something else now, although no line of theirs was edited. */
   readonly elsewhere: readonly string[];
+  /** Mended files that are newer Python than this CPython parses, so that nothing is known of them. */
+  readonly unread: readonly string[];
   /** `path:line` of statements that mean something else now. */
   readonly different: readonly string[];
   /** Files in which a second run finds something left to mend. */
@@ -32,11 +34,16 @@ interface SourceFile {
   readonly bytes: Uint8Array;
 }
 
-/** Mends files in memory and lets CPython compare what they meant with what they mean. */
+/**
+ * Mends files in memory and lets CPython compare what they meant with what they mean.
+ *
+ * @param python the command of the one that compares
+ */
 export function roundTrip(
   rules: readonly LoadedRule[],
   files: readonly SourceFile[],
   safety: Fix['safety'],
+  python = PYTHON,
 ): RoundTrip {
   const checker = createChecker(rules, { link: lessonLink(undefined), suppress: false, fixes: true });
   const mended = files.flatMap(({ path, bytes }) => {
@@ -46,27 +53,40 @@ export function roundTrip(
     const [before, after] = [bytes, result.bytes].map((each) => Buffer.from(each).toString());
     return [{ path, before: before!, after: after!, count: result.count, again }];
   });
-  const changes = changesInMeaning(mended.map(({ before, after }) => [before, after]));
-  const broken = mended.filter((_, index) => changes[index] === 'broken').map(({ path }) => path);
+  const changes = changesInMeaning(
+    mended.map(({ before, after }) => [before, after]),
+    python,
+  );
+  const those = (outcome: Meaning): string[] =>
+    mended.filter((_, index) => changes[index] === outcome).map(({ path }) => path);
   const places = mended.flatMap(({ path, before, after }, index) =>
     differences(before, after, changes[index]!).map((each) => ({ ...each, place: `${path}:${each.line}` })),
   );
   return {
     files: mended.length,
     findings: mended.reduce((sum, { count }) => sum + count, 0),
-    broken,
+    broken: those('broken'),
+    unread: those('unread'),
     different: places.map(({ place }) => place),
     elsewhere: places.filter(({ isEdited }) => !isEdited).map(({ place }) => place),
     unfinished: mended.filter(({ again }) => again).map(({ path }) => path),
   };
 }
 
-function changesInMeaning(pairs: readonly (readonly [string, string])[]): ('broken' | [number, number][])[] {
-  const python = spawnSync(PYTHON, [RUNNER], { encoding: 'utf8', input: JSON.stringify(pairs), maxBuffer: 2 ** 30 });
-  if (python.error) throw python.error;
-  if (python.status !== 0) throw new Error(python.stderr);
-  const lines = python.stdout === '' ? [] : python.stdout.trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as 'broken' | [number, number][]);
+/** The first and last lines of what changed, 1-based, in the old text; or why that is not known. */
+type Meaning = 'broken' | 'unread' | readonly (readonly [first: number, last: number])[];
+
+function changesInMeaning(pairs: readonly (readonly [string, string])[], python: string): Meaning[] {
+  const input = JSON.stringify(pairs);
+  const { error, status, stdout, stderr } = spawnSync(python, [RUNNER], {
+    encoding: 'utf8',
+    input,
+    maxBuffer: 2 ** 30,
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(stderr);
+  const lines = stdout === '' ? [] : stdout.trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Meaning);
 }
 
 interface Difference {
@@ -75,8 +95,8 @@ interface Difference {
   readonly isEdited: boolean;
 }
 
-function differences(before: string, after: string, changes: 'broken' | readonly [number, number][]): Difference[] {
-  if (changes === 'broken' || changes.length === 0) return [];
+function differences(before: string, after: string, changes: Meaning): Difference[] {
+  if (typeof changes === 'string' || changes.length === 0) return [];
   const edited = editedLines(before, after);
   return changes.map(([first, last]) => ({
     line: first,
@@ -94,6 +114,6 @@ function editedLines(before: string, after: string): number[] {
 
 /** Where the meaning of a text changes on lines that are not edited; 1-based lines of the old text. */
 export function changesElsewhere(before: string, after: string): number[] {
-  const [changes] = changesInMeaning([[before, after]]);
+  const [changes] = changesInMeaning([[before, after]], PYTHON);
   return differences(before, after, changes!).flatMap(({ line, isEdited }) => (isEdited ? [] : [line]));
 }

@@ -1,4 +1,4 @@
-import { silencers } from '../../src/check/silence.ts';
+import { Silencers } from '../../src/check/silence.ts';
 import { suppressions } from '../../src/facts/suppressions.ts';
 import { PythonFile } from '../../src/python/file.ts';
 import { loadRules } from '../../src/rules/loader.ts';
@@ -36,15 +36,16 @@ test.each([
   ['nosec B101', false],
 ])('# %s', (comment, expected) => {
   const file = new PythonFile('shop.py', Buffer.from(`x = 1\ny = 2  # ${comment}\n`));
-  const found = suppressions(file);
-  expect(silencers(RULE, found, 2).length > 0).toBe(expected);
-  expect(silencers(RULE, found, 1)).toEqual([]);
+  const silencers = new Silencers(suppressions(file));
+  expect(silencers.of(RULE, 2).length > 0).toBe(expected);
+  expect(silencers.of(RULE, 1)).toEqual([]);
+  expect(silencers.of(RULE, 1, 2).length > 0).toBe(expected);
 });
 
 test('other tools silence nothing that they do not say themselves', () => {
   const rule = { ...RULE, equivalents: ['ruff:S608'] };
   for (const comment of ['nosec', 'type: ignore', 'pyright: ignore', 'pylint: disable=all']) {
     const file = new PythonFile('shop.py', Buffer.from(`x = 1  # ${comment}\n`));
-    expect(silencers(rule, suppressions(file), 1)).toEqual([]);
+    expect(new Silencers(suppressions(file)).of(rule, 1)).toEqual([]);
   }
 });

@@ -59,3 +59,9 @@ test('an attribute of what `type` returns is no alias', () => {
   expect(bindings.get('order')?.definitions.map(({ kind }) => kind)).toEqual(['parameter']);
   expect(bindings.get('order')?.references).toHaveLength(1);
 });
+
+test('a file binds what any of its scopes binds, and not what it only reads or imports under another name', () => {
+  const { scopes } = parsed('import zone as place\ndef sell(price):\n    total = price + tax\n');
+  const bound = ['place', 'sell', 'price', 'total', 'zone', 'tax'].filter((name) => scopes.binds(name));
+  expect(bound).toEqual(['place', 'sell', 'price', 'total']);
+});

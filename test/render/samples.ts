@@ -50,6 +50,7 @@ export function rule(change: Partial<Rule> = {}): Rule {
     fix: 'none',
     imports: [],
     equivalents: ['tool:X1'],
+    partial: [],
     says: { what: '`{call}` runs one query on every turn.', why: 'It is slow.', do: 'Load them before the loop.' },
     options: {},
     examples: [{ bad: 'for row in rows:\n    get(row)\n', good: 'get_all(rows)\n' }],

@@ -3,6 +3,7 @@ import type { Binding } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { originName } from '../../../python/origins.ts';
+import { remembered } from '../../../python/remembered.ts';
 
 const EXECUTORS = /^concurrent\.futures\.(\w+\.)?(ThreadPoolExecutor|ProcessPoolExecutor|Executor)$/;
 
@@ -68,15 +69,21 @@ function isNoQuestion(file: PythonFile, reference: Node): boolean {
 /** Whether a job is a function of this file whose whole body is in a `try` that catches every exception. */
 function catchesAll(file: PythonFile, job: Node): boolean {
   const name = file.is(job, 'attribute') ? file.child(job, 'attribute')! : job;
-  const text = file.text(name);
-  for (const scope of file.scopes.all) {
-    if (scope.kind !== 'function' || file.text(file.child(scope.node, 'name')!) !== text) continue;
-    const body = file.child(scope.node, 'body');
-    const statements = body === undefined ? [] : file.statements(body);
-    return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
-  }
-  return false;
+  const definition = functionsByName(file, 0).get(file.text(name));
+  const body = definition === undefined ? undefined : file.child(definition, 'body');
+  const statements = body === undefined ? [] : file.statements(body);
+  return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
 }
+
+/** The first function or method of each name. */
+const functionsByName = remembered((file): ReadonlyMap<string, Node> => {
+  const found = new Map<string, Node>();
+  for (const definition of file.nodesOf('function_definition')) {
+    const name = file.text(file.child(definition, 'name')!);
+    if (!found.has(name)) found.set(name, definition);
+  }
+  return found;
+});
 
 function hasBroadHandler(file: PythonFile, statement: Node): boolean {
   return file.children(statement).some((clause) => {

@@ -126,7 +126,7 @@ function fixOne(file: PythonFile, call: Node): Edit[] {
   if (statement === undefined || file.is(statement, 'if_statement')) return [];
   const isInLoop = file.is(statement, 'for_statement') && file.child(statement, 'right') !== call;
   const isLater = file.enclosing(call, 'lambda', 'generator_expression') ?? 0;
-  const isTaken = [...file.scopes.all].some((scope) => scope.bindings.has('file'));
+  const isTaken = file.scopes.binds('file');
   if (isInLoop || isLater > statement || isTaken) return [];
   return wrapOne(file, statement, `${file.text(call)} as file`, call, 'file');
 }

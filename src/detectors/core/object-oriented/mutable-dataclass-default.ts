@@ -3,6 +3,7 @@ import { argumentsOf } from '../../../python/arguments.ts';
 import { basesOf, methodsOf, nameOf, ownClass } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { remembered } from '../../../python/remembered.ts';
 
 const DATACLASS = 'dataclasses.dataclass';
 const ATTRS = /^(attrs?\.(define|mutable|frozen|s|attrs|dataclass)|attr\.(_next_gen\.)?define)$/;
@@ -105,7 +106,7 @@ function fixOf(file: PythonFile, field: Node, value: Node, maker: 'dataclass' | 
     return [{ ...file.span(argument), text: `${word}=${factory}` }];
   }
   if (maker !== 'dataclass') return [];
-  const { edit, name } = fieldFunction(file);
+  const { edit, name } = fieldFunction(file, 0);
   if (name === undefined) return [];
   return [...edit, { ...file.span(value), text: `${name}(default_factory=${factory})` }];
 }
@@ -118,7 +119,7 @@ function factoryFor(file: PythonFile, value: Node): string {
   return isPlainCall ? file.text(file.child(value, 'function')!) : `lambda: ${file.text(value)}`;
 }
 
-function fieldFunction(file: PythonFile): { readonly edit: readonly Edit[]; readonly name: string | undefined } {
+const fieldFunction = remembered((file): { readonly edit: readonly Edit[]; readonly name: string | undefined } => {
   const bindings = [...file.scopes.module.bindings.values()];
   const named = (target: string): Node | undefined =>
     bindings.flatMap(({ definitions }) => definitions).find((definition) => definition.target === target)?.node;
@@ -130,4 +131,4 @@ function fieldFunction(file: PythonFile): { readonly edit: readonly Edit[]; read
   const isFree = !file.scopes.module.bindings.has('field');
   if (imported === undefined || !isFree || file.text(imported) !== 'dataclass') return { edit: [], name: undefined };
   return { edit: [{ start: file.end(imported), end: file.end(imported), text: ', field' }], name: 'field' };
-}
+});

@@ -4,6 +4,7 @@ import { attributeOn, basesOf, methodOf, methodsOf, nameOf, ownClass, parameterA
 import { detector } from '../../../python/detector.ts';
 import { indentBefore, lineEnd, removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { remembered } from '../../../python/remembered.ts';
 
 const MUTABLE = /^(builtins\.(list|dict|set|bytearray)|collections\.(deque|defaultdict|OrderedDict|Counter))$/;
 const MUTATING =
@@ -139,9 +140,20 @@ function useOf(file: PythonFile, { node, name }: { readonly node: Node; readonly
 
 /** Whether code of the file reaches the attribute by the class, which only makes sense for what is shared. */
 function isNamedByClass(file: PythonFile, owner: Node, name: string): boolean {
-  const direct = new RegExp(`\\b(${nameOf(file, owner)}|cls|type\\(self\\)|self\\.__class__)\\.${name}\\b`);
-  return direct.test(file.text(0)) || new RegExp(`setattr\\(self|vars\\(self\\)`).test(file.text(owner));
+  const named = attributesNamed(file, 0);
+  const isDirect = [nameOf(file, owner), 'cls', 'type(self)', 'self.__class__'].some((by) =>
+    named.has(`${by}.${name}`),
+  );
+  return isDirect || mayNameAny(file, owner);
 }
+
+const mayNameAny = remembered((file, owner) => /setattr\(self|vars\(self\)/.test(file.text(owner)));
+
+/** All attributes in the text of a file, each with the word before it. */
+const attributesNamed = remembered((file): ReadonlySet<string> => {
+  const found = file.text(0).matchAll(/\b(self\.__class__|type\(self\)|\w+)(?=\.(\w+))/g);
+  return new Set([...found].map(([, by, name]) => `${by!}.${name!}`));
+});
 
 /** The value moves into `__init__`, where each object gets its own. */
 function fixOf(file: PythonFile, owner: Node, assignment: Node, name: string): Edit[] {

@@ -3,6 +3,7 @@ import type { Edit } from '../../../model/finding.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { remembered } from '../../../python/remembered.ts';
 
 const NAIVE = new Set(['datetime.datetime.utcnow', 'datetime.datetime.utcfromtimestamp']);
 
@@ -42,18 +43,25 @@ function isGivenZone(file: PythonFile, call: Node): boolean {
 function zoneBeside(file: PythonFile, owner: Node): { name: string; edits: readonly Edit[] | undefined } {
   if (file.is(owner, 'attribute'))
     return { name: `${file.text(file.child(owner, 'object')!)}.timezone.utc`, edits: [] };
-  for (const { name, definitions } of file.scopes.module.bindings.values()) {
-    const [definition, ...more] = definitions;
-    if (more.length > 0) continue;
-    if (definition?.target === 'datetime.timezone') return { name: `${name}.utc`, edits: [] };
-    if (definition?.target === 'datetime.UTC') return { name, edits: [] };
-  }
+  const present = zoneOf(file, 0);
+  if (present !== undefined) return { name: present, edits: [] };
   const [imported, ...more] = file.scopes.binding(owner)?.definitions ?? [];
-  const isTaken = [...file.scopes.all].some(({ bindings }) => bindings.has('timezone'));
+  const isTaken = file.scopes.binds('timezone');
   if (imported === undefined || more.length > 0 || isTaken) return { name: 'timezone.utc', edits: undefined };
   const end = file.end(imported.node);
   return { name: 'timezone.utc', edits: [{ start: end, end, text: ', timezone' }] };
 }
+
+/** How UTC is written with what a module imports already. */
+const zoneOf = remembered((file): string | undefined => {
+  for (const { name, definitions } of file.scopes.module.bindings.values()) {
+    const [definition, ...more] = definitions;
+    if (more.length > 0) continue;
+    if (definition?.target === 'datetime.timezone') return `${name}.utc`;
+    if (definition?.target === 'datetime.UTC') return name;
+  }
+  return undefined;
+});
 
 /** Undefined where the replacement would have to be a function that Django's migrations cannot write down. */
 function replaced(

@@ -1,6 +1,7 @@
 import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { remembered } from '../../../python/remembered.ts';
 
 /** What ends a program, a test or an iteration shows no traceback. */
 const SILENT =
@@ -62,9 +63,11 @@ function fixOf(file: PythonFile, node: Node, clause: Node, caught: string | unde
   const end = { start: file.end(node), end: file.end(node) };
   if (caught !== undefined) return [{ ...end, text: ` from ${caught}` }];
   const value = file.child(clause, 'value');
-  if (value === undefined || /\berror\b/.test(file.text(clause))) return [];
+  if (value === undefined || namesAnError(file, clause)) return [];
   return [
     { start: file.end(value), end: file.end(value), text: ' as error' },
     { ...end, text: ' from error' },
   ];
 }
+
+const namesAnError = remembered((file, clause) => /\berror\b/.test(file.text(clause)));

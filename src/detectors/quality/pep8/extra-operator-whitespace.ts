@@ -48,5 +48,5 @@ function isTaken(file: PythonFile, operator: number): boolean {
 /** Another rule speaks of these. */
 function isParameterEquals(file: PythonFile, operator: number): boolean {
   const parent = file.parent(file.tokens.node[operator]!);
-  return file.is(parent, 'keyword_argument', 'default_parameter');
+  return file.is(parent, 'keyword_argument', 'keyword_pattern', 'default_parameter');
 }

@@ -1,7 +1,7 @@
 import { detector } from '../../../python/detector.ts';
 
 /** A comment that a tool reads, and that has to stand on the line it speaks of. */
-const PRAGMA = /#\s*(?:noqa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|waymark:)/i;
+const PRAGMA = /#\s*(?:noqa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|ty:|waymark:)/i;
 
 /** A character outside the basic plane, which UTF-16 counts twice. */
 const PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;

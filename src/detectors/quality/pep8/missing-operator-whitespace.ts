@@ -13,6 +13,15 @@ const NEEDS_SPACE = /^"(?:(?:[-+/%^&|@]|\*\*?|\/\/|<<|>>)=|[=!<>]=|[=<>]|->|:=|a
 const ARITHMETIC = /^"(?:\*\*?|\/\/?|[-+@])"$/;
 const BITS_AND_MODULO = /^"(?:[%^&|]|<<|>>)"$/;
 
+/** Where `=` gives a name its value, or shows what a value is called. */
+const NAMED = [
+  'keyword_argument',
+  'keyword_pattern',
+  'default_parameter',
+  'typed_default_parameter',
+  'interpolation',
+] as const;
+
 /** Operators that ask for space on both sides; those that may go without on both sides; those that may not. */
 const NEEDED = 1;
 const OPTIONAL = 2;
@@ -54,7 +63,7 @@ function isBinary(file: PythonFile, token: number, operator: number): boolean {
   const { gap, kind, node } = tokens;
   if (kind[token] === EQUALS) {
     const parent = file.parent(node[token]!);
-    return !file.is(parent, 'keyword_argument', 'default_parameter', 'typed_default_parameter', 'interpolation');
+    return !file.is(parent, ...NAMED);
   }
   if (operator === NEEDED) return true;
   // `/` and `*` among parameters are separators.

@@ -5,7 +5,7 @@ import { Gap, kindNumber, kindTable } from '../../../python/tokens.ts';
 import { KIND_NAMES } from '../../../python/parser.ts';
 
 const EQUALS = kindNumber('"="');
-const PLAIN = kindTable('keyword_argument', 'default_parameter');
+const PLAIN = kindTable('keyword_argument', 'keyword_pattern', 'default_parameter');
 const ANNOTATED = KIND_NAMES.indexOf('typed_default_parameter');
 
 export default detector({ kinds: ['module'], facts: ['what', 'spacing'] }, function* (_module, file) {
@@ -30,9 +30,9 @@ export default detector({ kinds: ['module'], facts: ['what', 'spacing'] }, funct
         end: isWrongAfter ? start[token + 1]! : end[token]!,
       },
       what: isPlain
-        ? file.is(parent[node[token]!], 'keyword_argument')
-          ? 'a keyword argument'
-          : 'a default'
+        ? file.is(parent[node[token]!], 'default_parameter')
+          ? 'a default'
+          : 'a keyword argument'
         : 'an annotated default',
       spacing: isPlain ? 'no spaces' : 'a space on each side',
       fix: fix.every((edit) => isBlank(file, edit)) ? fix : [],

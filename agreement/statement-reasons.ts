@@ -1,0 +1,276 @@
+import { equalities } from '../src/detectors/quality/pep8/comparison.ts';
+import { mayBeOverloaded } from '../src/detectors/quality/pep8/overloading.ts';
+import type { Node, PythonFile } from '../src/python/file.ts';
+import { nodesOn, says } from './around-line.ts';
+import type { Difference, Reason } from './reasons.ts';
+
+/** Whether one of the comparisons on a line with a constant may be overloaded, or compares two constants. */
+function hasOverloaded({ file, line }: Difference): boolean {
+  // The operator may stand some lines below the beginning of the comparison.
+  for (let first = line; first > Math.max(0, line - 20); first -= 1) {
+    for (const node of nodesOn(file, first, 'comparison_operator')) {
+      for (const { left, right } of equalities(file, node)) {
+        const isLeft = file.is(left, 'none', 'true', 'false');
+        const isRight = file.is(right, 'none', 'true', 'false');
+        if (isLeft && isRight) return true;
+        if ((isLeft || isRight) && mayBeOverloaded(file, node, isLeft ? right : left)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+const AMBIGUOUS = ['l', 'O', 'I'];
+
+function ambiguousBindings(file: PythonFile, line: number): Node[] {
+  return nodesOn(file, line, 'identifier').filter((node) => AMBIGUOUS.includes(file.text(node)));
+}
+
+function isNamedElsewhere({ file, line, ours }: Difference): boolean {
+  return ambiguousBindings(file, line).some((node) =>
+    file.scopes.binding(node)?.definitions.some((definition) => says(ours, file.lineOf(definition.node), 'E741')),
+  );
+}
+
+function typeCallsOn(file: PythonFile, line: number): Node[] {
+  return nodesOn(file, line, 'call').filter((node) => file.text(file.child(node, 'function')!) === 'type');
+}
+
+function bareClausesOn(file: PythonFile, line: number): Node[] {
+  return nodesOn(file, line, 'except_clause').filter((node) => file.child(node, 'value') === undefined);
+}
+
+/** The statements of the module above a line that are no imports. */
+function statementsAbove(file: PythonFile, line: number): Node[] {
+  return file
+    .statements(0)
+    .filter((statement) => file.lineOf(statement) < line)
+    .filter((statement) => !file.is(statement, 'import_statement', 'import_from_statement', 'future_import_statement'));
+}
+
+function preparesSomething(file: PythonFile, statement: Node): boolean {
+  const isLater = (node: Node): boolean => file.is(node, 'function_definition', 'class_definition');
+  if (isLater(statement) || file.is(statement, 'decorated_definition')) return false;
+  return [statement, ...file.walk(statement, isLater)].some((node) => {
+    const [expression] = file.is(node, 'expression_statement') ? file.namedChildren(node) : [];
+    if (file.is(expression, 'call', 'await')) return true;
+    const isBinding = file.is(expression, 'assignment', 'augmented_assignment');
+    return isBinding && file.is(file.child(expression, 'left'), 'attribute', 'subscript');
+  });
+}
+
+function bindsNothingElse(file: PythonFile, statement: Node): boolean {
+  if (file.is(statement, 'if_statement', 'try_statement', 'with_statement')) return true;
+  if (file.is(statement, 'delete_statement', 'assert_statement', 'pass_statement')) return true;
+  const [expression] = file.is(statement, 'expression_statement') ? file.namedChildren(statement) : [];
+  if (file.is(expression, 'string', 'concatenated_string', 'ellipsis')) return true;
+  if (!file.is(expression, 'assignment')) return false;
+  const target = file.text(file.child(expression, 'left')!);
+  const value = file.child(expression, 'right');
+  return (
+    /^__\w+__$/.test(target) || (value !== undefined && /importorskip|import_module|__import__/.test(file.text(value)))
+  );
+}
+
+/** Why the rules about imports, statements and names differ from pycodestyle and ruff, by their codes. */
+export const STATEMENT_REASONS: readonly Reason[] = [
+  {
+    codes: ['E721'],
+    side: 'judge',
+    judge: 'ruff',
+    says: 'What is compared with a class is no call of `type`, and may be a class on purpose.',
+    holds: ({ file, line }) => nodesOn(file, line, 'call').every((node) => !/^type\b/.test(file.text(node))),
+  },
+  {
+    codes: ['E401'],
+    side: 'waymark',
+    says: 'The import is not the first statement of its line, where pycodestyle does not look.',
+    holds: ({ file, line }) => !/^\s*import\b/.test(file.line(line)),
+  },
+  {
+    codes: ['E402'],
+    side: 'judge',
+    says: 'The file is a notebook, which imports in the cell that needs it.',
+    holds: ({ file }) => /^# ?%%/m.test(file.text(0)),
+  },
+  {
+    codes: ['E402'],
+    side: 'judge',
+    says: 'What `*` brings in replaces what stands above it, so that its place matters.',
+    holds: ({ file, line }) => nodesOn(file, line, 'wildcard_import').length > 0,
+  },
+  {
+    codes: ['E402'],
+    side: 'judge',
+    says: 'A call, or an assignment to an attribute or an element, stands above: the import may need what it does.',
+    holds: ({ file, line }) => statementsAbove(file, line).some((statement) => preparesSomething(file, statement)),
+  },
+  {
+    codes: ['E402'],
+    side: 'judge',
+    says: 'Only assertions, conditions, texts and names with two underscores, or modules that a call imports, stand above.',
+    holds: ({ file, line }) => statementsAbove(file, line).every((statement) => bindsNothingElse(file, statement)),
+  },
+  {
+    codes: ['E701'],
+    side: 'judge',
+    says: 'The class is a stub whose body is `...`.',
+    holds: ({ file, line }) => /:\s*\.\.\.\s*(#.*)?$/.test(file.line(line)),
+  },
+  {
+    codes: ['E703'],
+    side: 'judge',
+    says: 'The semicolon ends a cell of a notebook.',
+    holds: ({ file }) => /^# ?%%/m.test(file.text(0)),
+  },
+  {
+    codes: ['E711', 'E712'],
+    side: 'judge',
+    says: 'The operator may be overloaded, as in a filter of SQLAlchemy or on an array.',
+    holds: hasOverloaded,
+  },
+  {
+    codes: ['E713', 'E714'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'The operand holds brackets or spaces, where pycodestyle’s pattern ends.',
+    holds: ({ file, line }) =>
+      nodesOn(file, line, 'not_operator').some((node) => {
+        const comparison = file.child(node, 'argument');
+        const operand = comparison === undefined ? undefined : file.namedChildren(comparison)[0];
+        return operand !== undefined && /[\s()[\]{}]/.test(file.text(operand));
+      }),
+  },
+  {
+    codes: ['E713', 'E714'],
+    side: 'judge',
+    says: 'The comparison goes on or is negated already, so that no operator says the same.',
+    holds: ({ file, line }) => /\bis not\b|\bnot in\b|\bin\b.*\bin\b|\bis\b.*\bis\b/.test(file.line(line)),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    says: 'The file is a test, where the exact class is often what is asked.',
+    holds: ({ file, line }) => file.isTest && typeCallsOn(file, line).length > 0,
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    judge: 'pycodestyle',
+    says: 'What is compared is a class of `types`, and no `type(…)`: pycodestyle leaves it alone since 2.11.',
+    holds: ({ file, line }) => typeCallsOn(file, line).length === 0 && /\btypes\.\w+Type\b/.test(file.line(line)),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    judge: 'pycodestyle',
+    says: '`is` between types is the way out, as pycodestyle has it since 2.11.',
+    holds: ({ file, line }) => typeCallsOn(file, line).length > 0 && /\bis\b/.test(file.line(line)),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    says: 'Both are types in a method that compares objects.',
+    holds: ({ file, line }) =>
+      typeCallsOn(file, line).some((node) => {
+        const method = file.enclosingFunction(node);
+        return method !== undefined && /^__(?:eq|ne|lt|le|gt|ge)__$/.test(file.text(file.child(method, 'name')!));
+      }),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    says: 'The class can have no subclass.',
+    holds: ({ file, line }) =>
+      typeCallsOn(file, line).length > 0 && /\btype\(None\)|\bNoneType\b|\bbool\b/.test(file.line(line)),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    says: 'The file gives `type` another meaning, or calls it with more than one argument.',
+    holds: ({ file, line }) =>
+      typeCallsOn(file, line).some((node) => {
+        const isOther = file.scopes.binding(file.child(node, 'function')!) !== undefined;
+        return isOther || file.namedChildren(file.child(node, 'arguments')!).length !== 1;
+      }),
+  },
+  {
+    codes: ['E721'],
+    side: 'waymark',
+    says: 'pycodestyle’s pattern knows `type(…)` only beside the operator; before 2.11 only right of it, and not of a name.',
+    holds: ({ file, line }) => {
+      const right = /[=!]=\s+type\s*\(\s*([^)]*[^ )])\s*\)/.exec(file.line(line));
+      return right === null || /^\w+$/.test(right[1]!);
+    },
+  },
+  {
+    codes: ['E722', 'bare-except'],
+    side: 'judge',
+    says: 'The handler passes on what it caught, or ends the process.',
+    holds: ({ file, line }) =>
+      bareClausesOn(file, line).some((clause) =>
+        [...file.descendants(clause)].some(
+          (node) =>
+            (file.is(node, 'raise_statement') && file.namedChildren(node).length === 0) ||
+            (file.is(node, 'call') && /(?:^|\.)_exit\b|reraise/.test(file.text(file.child(node, 'function')!))),
+        ),
+      ),
+  },
+  {
+    codes: ['E722', 'bare-except'],
+    side: 'judge',
+    says: 'Clauses above it took the exceptions that end a program.',
+    holds: ({ file, line }) =>
+      bareClausesOn(file, line).some((clause) => {
+        const taken = file
+          .namedChildren(file.parent(clause)!)
+          .filter((other) => other < clause && file.is(other, 'except_clause'))
+          .map((other) => file.text(other).split(':', 1)[0]!)
+          .join(' ');
+        return /\bBaseException\b/.test(taken) || (/\bKeyboardInterrupt\b/.test(taken) && /\bSystemExit\b/.test(taken));
+      }),
+  },
+  {
+    codes: ['E731', 'lambda-assignment'],
+    side: 'waymark',
+    says: 'The name is annotated, the lambda in parentheses, or the assignment not the first statement of its line.',
+    holds: ({ file, line }) =>
+      nodesOn(file, line, 'assignment').some(
+        (node) =>
+          file.child(node, 'type') !== undefined ||
+          file.is(file.child(node, 'right'), 'parenthesized_expression') ||
+          !/^\s*$/.test(file.text({ start: file.lines.start(line), end: file.start(node) })),
+      ),
+  },
+  {
+    codes: ['E741'],
+    side: 'judge',
+    says: 'The name is reported once in each scope, where it is first bound.',
+    holds: (difference) => isNamedElsewhere(difference) || says(difference.ours, difference.line, 'E741'),
+  },
+  {
+    codes: ['E741'],
+    side: 'judge',
+    says: 'The name is that of an attribute.',
+    holds: ({ file, line }) => ambiguousBindings(file, line).some((node) => file.is(file.parent(node), 'attribute')),
+  },
+  {
+    codes: ['E741'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'Several blocks end above the line, and pycodestyle takes the end of a block for a bracket that is open.',
+    holds: ({ file, line }) => {
+      const indent = (text: string): number => text.length - text.trimStart().length;
+      let before = line - 1;
+      while (before > 0 && file.line(before).trim() === '') before -= 1;
+      return before > 0 && indent(file.line(before)) - indent(file.line(line)) > 4;
+    },
+  },
+  {
+    codes: ['E741'],
+    side: 'waymark',
+    says: 'The name is bound by an import, in a tuple, or by a parameter whose place pycodestyle does not look at.',
+    holds: ({ file, line }) =>
+      ambiguousBindings(file, line).some((node) => !file.is(file.parent(node), 'assignment', 'augmented_assignment')),
+  },
+];
