@@ -1,4 +1,4 @@
-import type { Edit, Failure, Finding, Related } from '../model/finding.ts';
+import type { Edit, Failure, Finding, Fix, Related } from '../model/finding.ts';
 import { compareByPlace, compareText } from '../model/finding.ts';
 import { isDeployment } from '../model/deployment.ts';
 import { pathMatcher } from '../model/paths.ts';
@@ -14,7 +14,7 @@ import { siteOf } from '../python/site.ts';
 import type { LessonLink } from '../roadmap/links.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 import { disjointGroups, passing } from './batches.ts';
-import { areDisjoint, edited, fixOf } from './fixes.ts';
+import { areDisjoint, bareFix, edited, fixOf } from './fixes.ts';
 import { Keys } from './keys.ts';
 import { type Silenced, silencedBy, Silencers } from './silence.ts';
 import { unusedIgnores } from './unused-ignores.ts';
@@ -204,11 +204,18 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
   const lines = file.lines.count;
   const fixes = options.fixes ? verifiedFixes(rules, file, sighted) : new Map<Sighted, readonly Edit[]>();
   const keys = new Keys();
+  let room = WRITTEN_OUT + file.bytes.length;
+  function fixIn(safety: Fix['safety'], edits: readonly Edit[]): Fix {
+    if (room <= 0) return bareFix(safety, edits);
+    const fix = fixOf(file, safety, edits);
+    for (const line of fix.suggestion.lines) room -= line.length;
+    return fix;
+  }
   const findings = sighted.flatMap((entry): Finding[] => {
     const { rule, site, sighting } = entry;
     try {
       const edits = fixes.get(entry);
-      const fix = edits === undefined || rule.fix === 'none' ? null : fixOf(file, rule.fix, edits);
+      const fix = edits === undefined || rule.fix === 'none' ? null : fixIn(rule.fix, edits);
       return [{ ...findingOf(rule, site, sighting, options.link, keys, []), fix }];
     } catch (error) {
       failures.push({ rule: rule.id, path, message: messageOf(error) });
@@ -229,6 +236,12 @@ function obstacleTo({ unreadable, syntaxError }: PythonFile): string | undefined
   if (unreadable !== undefined) return unreadable.reason;
   return syntaxError === undefined ? undefined : OBSTACLES[syntaxError.kind];
 }
+
+/**
+ * Characters that the fixes of a file may write out, beside as many as the file has: each holds its lines whole, and a line of a
+ * hundred thousand characters may have as many faults.
+ */
+const WRITTEN_OUT = 10_000_000;
 
 /** Bytes that are parsed to find out which fixes of a file are good, when they are not all good together. */
 const PROOF_BYTES = 10_000_000;

@@ -30,9 +30,18 @@ export function edited(file: PythonFile, edits: readonly Edit[]): PythonFile | u
 }
 
 /** A fix with the lines it changes written out. */
-export function fixOf(file: PythonFile, safety: Fix['safety'], edits: readonly Edit[]): Fix {
+export function fixOf(
+  file: PythonFile,
+  safety: Fix['safety'],
+  edits: readonly Edit[],
+): Fix & { readonly suggestion: Suggestion } {
   const ordered = inOrder(edits);
   return { safety, edits: ordered, suggestion: suggestionOf(file, ordered) };
+}
+
+/** A fix as it is kept when there are too many to write all of them out. */
+export function bareFix(safety: Fix['safety'], edits: readonly Edit[]): Fix {
+  return { safety, edits: inOrder(edits) };
 }
 
 function suggestionOf(file: PythonFile, edits: readonly Edit[]): Suggestion {

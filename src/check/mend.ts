@@ -72,7 +72,7 @@ export function mergeFixes(
   findings: readonly Finding[],
 ): Merged | undefined {
   const [first, ...others] = findings;
-  if (first?.fix && others.length === 0) return { findings, suggestion: first.fix.suggestion };
+  if (first?.fix?.suggestion && others.length === 0) return { findings, suggestion: first.fix.suggestion };
   const step = beginning(checker, path, source);
   const next = step && mendSome(checker, step, apart(findings));
   if (next === undefined) return undefined;

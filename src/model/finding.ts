@@ -35,7 +35,8 @@ export interface Fix {
   readonly safety: 'safe' | 'unsafe';
   /** In ascending order, not overlapping. */
   readonly edits: readonly Edit[];
-  readonly suggestion: Suggestion;
+  /** Absent where the lines are so long that they cannot be written out for every fix of the file. */
+  readonly suggestion?: Suggestion;
 }
 
 /** Findings of one file, and one safe change that mends all of them. */

@@ -55,7 +55,7 @@ function say(text: string): string {
 
 /** GitHub replaces exactly the commented lines, so a fix of other lines cannot be offered there. */
 function suggestedChange({ fix }: Finding, anchor: Anchor): string | undefined {
-  if (fix?.safety !== 'safe') return undefined;
+  if (fix?.safety !== 'safe' || fix.suggestion === undefined) return undefined;
   const { startLine, endLine } = fix.suggestion;
   if (startLine !== anchor.startLine || endLine !== anchor.endLine) return undefined;
   return suggestionOf(fix.suggestion);

@@ -107,7 +107,7 @@ function comment(
 
 /** A comment stands inside one hunk: on the lines that its fix replaces, else on its range, else on its first line. */
 function anchorOf({ line, endLine, fix }: Finding, hunk: Hunk): Anchor {
-  if (fix?.safety === 'safe') {
+  if (fix?.safety === 'safe' && fix.suggestion !== undefined) {
     const { startLine, endLine: lastLine } = fix.suggestion;
     const isAround = startLine <= line && line <= lastLine;
     if (isAround && isInHunk(hunk, startLine) && isInHunk(hunk, lastLine)) return { startLine, endLine: lastLine };

@@ -73,14 +73,15 @@ function mergedChange(findings: readonly Finding[], hunks: readonly Hunk[], { me
 }
 
 function isMendedIn(hunk: Hunk, { line, fix }: Finding): boolean {
-  const { startLine, endLine } = fix!.suggestion;
+  if (fix?.suggestion === undefined) return false;
+  const { startLine, endLine } = fix.suggestion;
   return [line, startLine, endLine].every((each) => isInHunk(hunk, each)) && endLine - startLine < MOST_LINES;
 }
 
 /** Those that lie close together, in the stretch of lines that has the most of them; the first of equal ones. */
 function densest(findings: readonly Finding[]): readonly Finding[] {
   const stretches: { start: number; end: number; findings: Finding[] }[] = [];
-  const range = ({ fix }: Finding) => fix!.suggestion;
+  const range = ({ fix, line }: Finding) => fix?.suggestion ?? { startLine: line, endLine: line };
   for (const finding of [...findings].sort((a, b) => range(a).startLine - range(b).startLine)) {
     const { startLine, endLine } = range(finding);
     const last = stretches.at(-1);

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import type { Fix as SarifFix, Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import { compareFindings } from '../model/finding.ts';
-import type { Finding, Fix, Related, Severity } from '../model/finding.ts';
+import type { Finding, Related, Severity, Suggestion } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import { withoutPlaceholders } from '../model/rule.ts';
 import type { Rule } from '../model/rule.ts';
@@ -121,7 +121,7 @@ function result(finding: Finding, ruleIndex: number | undefined, lines: readonly
     ...(finding.related.length > 0 && {
       relatedLocations: finding.related.slice(0, MOST_RELATED).map(relatedLocation),
     }),
-    ...(finding.fix && lines && { fixes: [fix(finding, finding.fix, lines)] }),
+    ...(finding.fix?.suggestion && lines && { fixes: [fix(finding, finding.fix.suggestion, lines)] }),
   };
 }
 
@@ -133,8 +133,11 @@ function relatedLocation({ path, line, message }: Related, index: number): Locat
   };
 }
 
-function fix(finding: Finding, { suggestion }: Fix, lines: readonly string[]): SarifFix {
-  const { startLine, endLine, lines: replacement } = suggestion;
+function fix(
+  finding: Finding,
+  { startLine, endLine, lines: replacement }: Suggestion,
+  lines: readonly string[],
+): SarifFix {
   const deletedRegion =
     replacement.length === 0
       ? { startLine, startColumn: 1, endLine: endLine + 1, endColumn: 1 }

@@ -126,12 +126,24 @@ describe('a fix is offered', () => {
     expect(check('x = bad\n', fixed).map(({ fix }) => fix)).toEqual([null]);
   });
 
+  test('with its lines only as far as there is room for them: a long line may have many faults', () => {
+    const short = detector({ kinds: ['identifier'] }, function* (node, file) {
+      if (file.text(node) === 'bad') yield { at: node, fix: [{ ...file.span(node), text: 'ok' }] };
+    });
+    const found = check(`x = [${'bad, '.repeat(3000)}]\n`, rule('a', short));
+    expect(found.map(({ fix }) => fix?.edits.length)).toEqual(Array(3000).fill(1));
+    const written = found.filter(({ fix }) => fix?.suggestion !== undefined);
+    expect(written).toEqual(found.slice(0, written.length));
+    const length = written.reduce((sum, { fix }) => sum + fix!.suggestion!.lines.join('').length, 0);
+    expect([written.length > 100, length < 11_000_000]).toEqual([true, true]);
+  });
+
   test('for each finding on its own, when not all of them hold together', () => {
     const whole = detector({ kinds: ['identifier'] }, function* (node, file) {
       const statement = file.enclosing(node, 'expression_statement');
       if (file.text(node) === 'bad') yield { at: node, fix: [{ ...file.span(statement ?? node), text: 'bad' }] };
     });
-    expect(check('bad + bad\n', rule('a', whole)).map(({ fix }) => fix?.suggestion.lines)).toEqual([['bad'], ['bad']]);
+    expect(check('bad + bad\n', rule('a', whole)).map(({ fix }) => fix?.suggestion?.lines)).toEqual([['bad'], ['bad']]);
   });
 });
 
