@@ -104,6 +104,8 @@ function isType(file: PythonFile, string: Node): boolean {
         return true;
       case 'subscript':
         return file.field(node) === 'subscript';
+      case 'assignment':
+        return isAlias(file, outer);
       case 'argument_list':
         return TAKES_TYPES.test(file.text(file.child(file.parent(outer)!, 'function') ?? outer));
       case 'binary_operator':
@@ -113,6 +115,7 @@ function isType(file: PythonFile, string: Node): boolean {
       case 'dictionary':
       case 'keyword_argument':
       case 'concatenated_string':
+      case 'parenthesized_expression':
         node = outer;
         break;
       default:
@@ -120,6 +123,12 @@ function isType(file: PythonFile, string: Node): boolean {
     }
   }
   return false;
+}
+
+/** `Pairs: TypeAlias = "list[tuple[str, Any]]"`. */
+function isAlias(file: PythonFile, assignment: Node): boolean {
+  const type = file.child(assignment, 'type');
+  return type !== undefined && /\bTypeAlias\b/.test(file.text(type));
 }
 
 /** @returns false when what `__all__` holds is worked out at run time */
