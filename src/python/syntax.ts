@@ -97,7 +97,7 @@ function explained(file: PythonFile, { span, missing }: Break): Problem {
   if (missing !== undefined) return { at: span, problem: `${named(missing)} is missing` };
   const at = innermost(file, span);
   const line = withoutComment(file.line(file.lines.at(at.start)));
-  const found = withoutComment(file.text(at).split(/\r?\n/, 1)[0]!);
+  const found = withoutComment(file.text(at).split(/\r?\n/, 1)[0]!).replaceAll('`', "'");
   if (/^[rbuft]{0,2}("""|'''|"|')/i.test(found)) return { at, problem: 'the string is never closed' };
   if (/^=[^=]/.test(found) && /^\s*(if|elif|while|assert|return)\b/.test(line)) {
     return { at, problem: "'=' assigns; two values are compared with '=='" };

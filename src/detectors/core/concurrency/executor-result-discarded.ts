@@ -73,7 +73,8 @@ function catchesAll(file: PythonFile, job: Node): boolean {
     if (scope.kind !== 'function' || file.text(file.child(scope.node, 'name')!) !== text) continue;
     const body = file.child(scope.node, 'body');
     const statements = body === undefined ? [] : file.statements(body);
-    return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
+    if (statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement)))
+      return true;
   }
   return false;
 }

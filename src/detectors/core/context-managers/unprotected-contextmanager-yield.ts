@@ -1,4 +1,4 @@
-import type { Edit } from '../../../model/finding.ts';
+import type { Edit, Span } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import { indentBefore, indentStatements, lineEnd } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
@@ -60,18 +60,33 @@ function cleansUp(file: PythonFile, node: Node, yielded: Node): boolean {
   if (file.is(node, 'assignment', 'augmented_assignment')) return restores(file, node, yielded);
   if (!file.is(node, 'call')) return false;
   const called = file.child(node, 'function')!;
-  const name = file.is(called, 'attribute') ? file.child(called, 'attribute')! : called;
-  return CLEANS_UP.test(file.text(name));
+  if (!file.is(called, 'attribute')) return CLEANS_UP.test(file.text(called));
+  return CLEANS_UP.test(file.text(file.child(called, 'attribute')!)) && !releasesStack(file, called, yielded);
+}
+
+/** `stack.pop_all()` below `with ExitStack() as stack`, which does its cleanup only when something raises. */
+function releasesStack(file: PythonFile, called: Node, yielded: Node): boolean {
+  if (file.text(file.child(called, 'attribute')!) !== 'pop_all') return false;
+  const stack = file.text(file.child(called, 'object')!);
+  for (const outer of file.ancestors(yielded)) {
+    if (!file.is(outer, 'with_statement')) continue;
+    const targets = file.descendants(file.childOf(outer, 'with_clause')!);
+    if (targets.some((node) => file.is(node, 'as_pattern_target') && file.text(node) === stack)) return true;
+  }
+  return false;
 }
 
 function isElsewhere(file: PythonFile, node: Node): boolean {
   return file.is(node, 'function_definition', 'class_definition', 'lambda');
 }
 
-/** Whether an attribute or an item is set that the function has set before the `yield` too. */
+/** Whether an attribute or an item is put back that the function has set before the `yield` too. */
 function restores(file: PythonFile, assignment: Node, yielded: Node): boolean {
   const target = file.child(assignment, 'left');
   if (!file.is(target, 'attribute', 'subscript')) return false;
+  // What was there is kept in a name or known beforehand; what is put together here is the next state.
+  const value = file.child(assignment, 'right');
+  if (file.is(assignment, 'assignment') && file.is(value, 'binary_operator', 'string')) return false;
   const definition = file.enclosingFunction(yielded)!;
   for (let node = definition; node < yielded; node += 1) {
     if (!file.is(node, 'assignment', 'augmented_assignment')) continue;
@@ -95,9 +110,18 @@ function fix(file: PythonFile, yielded: Node, cleanup: Node): Edit[] {
   const after = indentStatements(file, next, file.statements(block).at(-1)!);
   if (jumps || indent === undefined || attempt === undefined || after === undefined) return [];
   const feed = lineEnd(file);
-  const headed = ([first, ...others]: readonly Edit[], keyword: string): Edit[] => [
-    { ...first!, text: `${indent}${keyword}:${feed}${first!.text}` },
+  const [first] = after;
+  const blank = first === undefined ? undefined : blankBefore(file, statement, first.start);
+  const headed = ([head, ...others]: readonly Edit[], keyword: string): Edit[] => [
+    { ...head!, text: `${indent}${keyword}:${feed}${head!.text}` },
     ...others,
   ];
-  return [...headed(attempt, 'try'), ...headed(after, 'finally')];
+  const gone = blank === undefined ? [] : [{ ...blank, text: '' }];
+  return [...headed(attempt, 'try'), ...gone, ...headed(after, 'finally')];
+}
+
+/** The blank lines between the line of a statement and a place at the start of a later line. */
+function blankBefore(file: PythonFile, statement: Node, end: number): Span | undefined {
+  const start = file.lines.start(file.lines.at(file.end(statement)) + 1);
+  return start < end && file.text({ start, end }).trim() === '' ? { start, end } : undefined;
 }

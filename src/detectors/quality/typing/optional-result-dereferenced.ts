@@ -22,7 +22,7 @@ export default detector({ kinds: ['call'], facts: ['call', 'member'] }, function
   const outer = file.is(file.parent(node), 'await') ? file.parent(node)! : node;
   const use = memberOf(file, outer) ?? firstUse(file, outer);
   if (use === undefined || isGuarded(file, use, node)) return;
-  yield { at: use, call: `${file.text(file.child(node, 'function')!)}()`, member: file.text(use) };
+  yield { at: use, call: `${file.text(file.child(node, 'function')!)}()`, member: memberText(file, use) };
 });
 
 /** Whether a call returns `None` for what is not there. */
@@ -79,6 +79,12 @@ function memberOf(file: PythonFile, expression: Node): Node | undefined {
   const isMember =
     (file.is(outer, 'attribute') && field === 'object') || (file.is(outer, 'subscript') && field === 'value');
   return isMember ? outer : undefined;
+}
+
+/** `.group`, `["id"]`: what is taken, without the expression that it is taken from. */
+function memberText(file: PythonFile, member: Node): string {
+  const object = file.child(member, file.is(member, 'attribute') ? 'object' : 'value')!;
+  return file.text({ start: file.end(object), end: file.end(member) }).trim();
 }
 
 /** Of a value that is given a name, what is first done with it, when that takes a member. */
