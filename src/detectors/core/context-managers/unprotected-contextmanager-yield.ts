@@ -9,6 +9,9 @@ const MANAGERS = new Set(['contextlib.contextmanager', 'contextlib.asynccontextm
 const CLEANS_UP =
   /^_*(a?close|release|unlock|stop|shut_?down|terminate|kill|quit|disconnect|detach|delete|delattr|setattr|remove|unlink|rmtree|rmdir|clean_?up|clear|reset|restore|revert|undo|rollback|pop|popitem|tear_?down|chdir|disable|deactivate|dispose|destroy|drop|drain|unregister|unsubscribe|unpatch|unmount|__exit__|__aexit__)(_\w+)?$/;
 
+/** What such a block leaves undone, the database takes back. */
+const TRANSACTION = /\b(atomic|begin|begin_nested|transaction)\s*\(/;
+
 export default detector({ kinds: ['decorated_definition'], facts: ['cleanup'] }, function* (node, file) {
   const definition = file.child(node, 'definition')!;
   if (!file.is(definition, 'function_definition') || !isManager(file, definition)) return;
@@ -33,7 +36,8 @@ function skippedCleanup(file: PythonFile, yielded: Node, definition: Node): Node
     if (file.is(outer, 'try_statement') && file.field(node) === 'body') {
       if (file.childOf(outer, 'except_clause', 'finally_clause') !== undefined) return undefined;
     }
-    if (!file.is(outer, 'block')) continue;
+    if (!file.is(outer, 'block') || isAttempted(file, outer)) continue;
+    if (isInTransaction(file, outer)) return undefined;
     const statements = file.statements(outer);
     for (const later of statements.slice(statements.indexOf(node) + 1)) {
       const cleanup = cleanupIn(file, later, yielded);
@@ -42,6 +46,22 @@ function skippedCleanup(file: PythonFile, yielded: Node, definition: Node): Node
     }
   }
   return undefined;
+}
+
+function isInTransaction(file: PythonFile, block: Node): boolean {
+  const header = file.childOf(file.parent(block)!, 'with_clause');
+  return header !== undefined && TRANSACTION.test(file.text(header));
+}
+
+/** Whether a block is tried, and any exception of it caught and dealt with. */
+function isAttempted(file: PythonFile, block: Node): boolean {
+  const attempt = file.parent(block);
+  if (!file.is(attempt, 'try_statement') || file.field(block) !== 'body') return false;
+  return file.children(attempt).some((clause) => {
+    if (!file.is(clause, 'except_clause')) return false;
+    const caught = file.child(clause, 'value');
+    return caught === undefined || /\b(Base)?Exception\b/.test(file.text(caught));
+  });
 }
 
 /** What a statement puts back in order; nothing when it is a check, or another way through the generator. */

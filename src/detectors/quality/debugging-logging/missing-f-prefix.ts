@@ -13,7 +13,9 @@ export default detector({ kinds: ['string'], facts: ['name', 'text'] }, function
   const text = file.text(node);
   if (!text.includes('{')) return;
   const names = fieldsOf(text);
-  if (names === undefined || !isShown(file, node)) return;
+  // `must be of form 'Bearer {token}'` shows what to write.
+  if (names === undefined || /\b(form|format|syntax|pattern|like|template|e\.g\.)\b[^{]*\{/i.test(text)) return;
+  if (!isShown(file, node)) return;
   const scope = file.enclosing(node, 'function_definition', 'lambda');
   if (scope === undefined || !names.every((name) => isLocal(file, name, node))) return;
   yield {

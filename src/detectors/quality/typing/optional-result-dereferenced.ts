@@ -40,7 +40,7 @@ function isOptional(file: PythonFile, call: Node): boolean {
     const pattern = compiled(file, object);
     return pattern !== undefined && mayFail(file, pattern);
   }
-  return ROW_OR_NONE.has(method) && positional.length === 0 && isQuery(file, object);
+  return ROW_OR_NONE.has(method) && positional.length === 0 && isQuery(file, object) && isNarrowed(file, object);
 }
 
 /** The pattern behind a name that is bound once, to `re.compile(…)`. */
@@ -68,6 +68,25 @@ function mayFail(file: PythonFile, pattern: Node | undefined): boolean {
 /** Whether an expression is a query that starts at a model or a session. */
 function isQuery(file: PythonFile, object: Node): boolean {
   return file.is(object, 'call', 'attribute') && QUERY.test(file.text(object));
+}
+
+/** Whether what is asked for may be missing; the only row, and those by fixed names, are the program's own. */
+function isNarrowed(file: PythonFile, query: Node): boolean {
+  let root = query;
+  while (file.is(root, 'attribute', 'call')) root = file.child(root, file.is(root, 'call') ? 'function' : 'object')!;
+  if (file.is(root, 'identifier') && !/^(self|cls|db|session)$/.test(file.text(root)) && isVariable(file, root))
+    return true;
+  const values = [query, ...file.descendants(query)]
+    .filter((node) => file.is(node, 'argument_list'))
+    .flatMap((list) => file.namedChildren(list))
+    .map((argument) => (file.is(argument, 'keyword_argument') ? file.child(argument, 'value')! : argument))
+    .filter((value) => !file.is(value, 'identifier') || isVariable(file, value));
+  return values.some((value) => !file.is(value, 'string'));
+}
+
+function isVariable(file: PythonFile, name: Node): boolean {
+  const definitions = file.scopes.binding(name)?.definitions ?? [];
+  return definitions.some(({ kind }) => kind !== 'import' && kind !== 'class');
 }
 
 /** The attribute or item that is taken from an expression right where it stands. */
