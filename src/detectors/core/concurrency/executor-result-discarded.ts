@@ -1,5 +1,5 @@
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
-import type { Binding } from '../../../python/bindings.ts';
+import type { Binding, Scope } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { originName } from '../../../python/origins.ts';
@@ -67,16 +67,22 @@ function isNoQuestion(file: PythonFile, reference: Node): boolean {
 
 /** Whether a job is a function of this file whose whole body is in a `try` that catches every exception. */
 function catchesAll(file: PythonFile, job: Node): boolean {
-  const name = file.is(job, 'attribute') ? file.child(job, 'attribute')! : job;
-  const text = file.text(name);
-  for (const scope of file.scopes.all) {
-    if (scope.kind !== 'function' || file.text(file.child(scope.node, 'name')!) !== text) continue;
-    const body = file.child(scope.node, 'body');
-    const statements = body === undefined ? [] : file.statements(body);
-    if (statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement)))
-      return true;
-  }
-  return false;
+  const isOwn = file.is(job, 'attribute') && file.text(file.child(job, 'object')!) === 'self';
+  const text = file.text(file.is(job, 'attribute') ? file.child(job, 'attribute')! : job);
+  const functions = [...file.scopes.all].filter(
+    ({ kind, node, parent }) =>
+      kind === 'function' && (!isOwn || parent?.kind === 'class') && file.text(file.child(node, 'name')!) === text,
+  );
+  const isTriedIn = ({ node }: Scope): boolean => isTried(file, file.child(node, 'body')!);
+  // Which of the methods of that name another object has is not known.
+  const isUnknown = file.is(job, 'attribute') && !isOwn;
+  return functions.length > 0 && (isUnknown ? functions.some(isTriedIn) : functions.every(isTriedIn));
+}
+
+function isTried(file: PythonFile, body: Node): boolean {
+  return file
+    .statements(body)
+    .some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
 }
 
 function hasBroadHandler(file: PythonFile, statement: Node): boolean {

@@ -73,8 +73,8 @@ export default projectDetector({ facts: ['name', 'fate', 'harm', 'way'] }, funct
 });
 
 function wayOut(isTested: boolean, isAwaitable: boolean): string {
-  if (!isAwaitable) return ', which takes an async def around it, or use asyncio.run';
-  return isTested ? '' : ', or give it to asyncio.create_task and keep the task';
+  if (!isAwaitable) return ', which takes an `async def` around it, or use `asyncio.run`';
+  return isTested ? '' : ', or give it to `asyncio.create_task` and keep the task';
 }
 
 function isInAsync({ definitions }: FileFacts, { name, line }: CallerFact): boolean {

@@ -40,6 +40,7 @@ function skippedCleanup(file: PythonFile, yielded: Node, definition: Node): Node
     if (isInTransaction(file, outer)) return undefined;
     const statements = file.statements(outer);
     for (const later of statements.slice(statements.indexOf(node) + 1)) {
+      if (releasesStack(file, later, yielded)) return undefined;
       const cleanup = cleanupIn(file, later, yielded);
       if (cleanup !== undefined) return cleanup;
       if (file.is(later, 'return_statement', 'raise_statement')) return undefined;
@@ -80,14 +81,14 @@ function cleansUp(file: PythonFile, node: Node, yielded: Node): boolean {
   if (file.is(node, 'assignment', 'augmented_assignment')) return restores(file, node, yielded);
   if (!file.is(node, 'call')) return false;
   const called = file.child(node, 'function')!;
-  if (!file.is(called, 'attribute')) return CLEANS_UP.test(file.text(called));
-  return CLEANS_UP.test(file.text(file.child(called, 'attribute')!)) && !releasesStack(file, called, yielded);
+  const name = file.is(called, 'attribute') ? file.child(called, 'attribute')! : called;
+  return CLEANS_UP.test(file.text(name));
 }
 
 /** `stack.pop_all()` below `with ExitStack() as stack`, which does its cleanup only when something raises. */
-function releasesStack(file: PythonFile, called: Node, yielded: Node): boolean {
-  if (file.text(file.child(called, 'attribute')!) !== 'pop_all') return false;
-  const stack = file.text(file.child(called, 'object')!);
+function releasesStack(file: PythonFile, statement: Node, yielded: Node): boolean {
+  const stack = /^(\w+)\.pop_all\(\)$/.exec(file.text(statement))?.[1];
+  if (stack === undefined) return false;
   for (const outer of file.ancestors(yielded)) {
     if (!file.is(outer, 'with_statement')) continue;
     const targets = file.descendants(file.childOf(outer, 'with_clause')!);
