@@ -142,7 +142,7 @@ export class Serializers {
         // Of a relation to one row that is only listed the key is shown, and that is at hand.
         const isKey = field.isListed && this.#relations.of(next.rows.model, field.name)?.leadsTo !== 'many';
         for (const read of isKey ? [] : field.reads) {
-          const path = unloaded(this.#relations, next.rows, read);
+          const path = unloaded(this.#relations, next.rows, read, prefix.at(-1));
           if (path === undefined) continue;
           const whole: Unloaded = prefix[0] === undefined ? path : [prefix[0], ...prefix.slice(1), ...path];
           const key = whole.map(({ name }) => name).join('__');

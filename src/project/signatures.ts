@@ -28,6 +28,8 @@ const KEEPS_CLASS =
 
 /** Foreign classes whose `__new__` takes whatever the `__init__` of a subclass does. */
 const OPEN_NEW = /^builtins\.(dict|list|set|BaseException|Exception|\w+(Error|Warning))$/;
+/** Its methods are written without the `self` that those of the classes behind it have. */
+const INTERFACE = 'zope.interface.Interface';
 const PROTOCOL = /^typing(_extensions)?\.Protocol$/;
 
 /** Says what the functions, methods and classes of a project take. */
@@ -71,11 +73,23 @@ export class Signatures {
     if (owner !== undefined) {
       if (lastName === '__new__' || this.#setOnObjects.has(lastName)) return undefined;
       if (!owner.decorators.every((decorator) => KEEPS_CLASS.test(decorator))) return undefined;
+      if (this.#isInterface({ kind: 'class', definition: owner, file }) || this.#isRecast(found)) return undefined;
     }
     const parameters = isBound === true ? withoutFirst(definition.parameters) : definition.parameters;
     if (isBound === undefined || parameters === undefined) return undefined;
     const { path } = file;
     return { name: definition.name, parameters, site: { ...definition.site, path } };
+  }
+
+  #isInterface(owner: ProjectClass): boolean {
+    const order = this.#project.classes.resolutionOrder(owner) ?? [];
+    return order.some((each) => each.kind === 'foreign' && each.name === INTERFACE);
+  }
+
+  /** Whether the objects of a function's class may become those of another: `self.__class__ = …`. */
+  #isRecast({ definition, file }: OwnFunction): boolean {
+    const owner = definition.name.slice(0, definition.name.lastIndexOf('.'));
+    return file.instanceAttributes.some((each) => each.owner === owner && each.sets.includes('__class__'));
   }
 
   /** Whether Python hands the first argument to a method itself; undefined when that is not sure. */
@@ -111,7 +125,8 @@ export class Signatures {
       const isAlone = order.slice(index + 1).every((above) => above.kind === 'foreign' && isBare(above));
       return dataclassInit !== undefined && isAlone ? { ...about, parameters: dataclassInit } : undefined;
     }
-    return { ...about, parameters: [] };
+    // A stub says nothing of what a class in C does not document.
+    return owner.file.path.endsWith('.pyi') ? undefined : { ...about, parameters: [] };
   }
 
   /** Whether calling a class runs its `__init__` and nothing else. */

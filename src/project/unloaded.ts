@@ -21,12 +21,21 @@ const FEW_ROWS =
 /** Questions that a set of rows answers without a query once it is loaded; any other makes a new one. */
 const ANSWERED = /^(all|count|exists)$/;
 
-/** The relations that reading something of a row loads by a query of its own; undefined when none surely does. */
-export function unloaded(relations: Relations, rows: Rows, read: RowRead): Unloaded | undefined {
-  return rows.model.orm === 'django' ? ofDjango(relations, rows, read) : ofSqlalchemy(relations, rows, read);
+/**
+ * The relations that reading something of a row loads by a query of its own; undefined when none surely does.
+ *
+ * @param by the relation that led to the row, if it was one
+ */
+export function unloaded(relations: Relations, rows: Rows, read: RowRead, by?: Relation): Unloaded | undefined {
+  return rows.model.orm === 'django' ? ofDjango(relations, rows, read, by) : ofSqlalchemy(relations, rows, read);
 }
 
-function ofDjango(relations: Relations, rows: Rows, { path, isCalled, then }: RowRead): Unloaded | undefined {
+function ofDjango(
+  relations: Relations,
+  rows: Rows,
+  { path, isCalled, then }: RowRead,
+  by: Relation | undefined,
+): Unloaded | undefined {
   const followed: Relation[] = [];
   let found: readonly Relation[] = [];
   let model: Rows['model'] | undefined = rows.model;
@@ -39,12 +48,20 @@ function ofDjango(relations: Relations, rows: Rows, { path, isCalled, then }: Ro
       const isAnswered = isCalled && index + 2 === path.length && ANSWERED.test(method) && isPlain(method, then);
       if (!isAnswered) break;
     }
+    const before = followed.at(-1) ?? by;
     followed.push(relation);
-    if (!isLoaded(rows, followed.map((each) => each.name).join('__'))) found = [...followed];
+    const isKnown = isWayBack(before, relation) || isLoaded(rows, followed.map((each) => each.name).join('__'));
+    if (!isKnown) found = [...followed];
     if (relation.leadsTo === 'many') break;
     model = relation.target;
   }
   return isSome(found) ? found : undefined;
+}
+
+/** Whether a relation leads back over the one-to-one field that was just come by: Django keeps both ends of it. */
+function isWayBack(before: Relation | undefined, relation: Relation): boolean {
+  if (before?.leadsTo !== 'one' || relation.leadsTo !== 'one') return false;
+  return before.field === relation.field && before.isReverse !== relation.isReverse;
 }
 
 /** `lines.all()`, and not `lines.all().filter(…)`. */

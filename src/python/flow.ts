@@ -270,7 +270,17 @@ function neverReturns(file: PythonFile, expression: Node | undefined): boolean {
   if (!file.is(name, 'identifier')) return false;
   const qualified = file.scopes.qualifiedName(called);
   if (qualified !== undefined && NO_RETURN.has(qualified)) return true;
-  return MAY_NOT_RETURN.test(file.text(name)) || annotatedNoReturn(file).has(file.text(name));
+  if (MAY_NOT_RETURN.test(file.text(name)) || annotatedNoReturn(file).has(file.text(name))) return true;
+  return name === called && handsOnException(file, call);
+}
+
+/** Whether a function of another module gets nothing but the exception that was caught: it may well raise it again. */
+function handsOnException(file: PythonFile, call: Node): boolean {
+  const [argument, ...more] = file.namedChildren(file.child(call, 'arguments')!);
+  if (!file.is(argument, 'identifier') || more.length > 0) return false;
+  const isCaught = file.scopes.binding(argument)?.definitions.some(({ kind }) => kind === 'except') === true;
+  const functions = file.scopes.binding(file.child(call, 'function')!)?.definitions ?? [];
+  return isCaught && functions.some(({ kind }) => kind === 'import');
 }
 
 /** By file, the names of its functions and methods that are annotated to never return. */

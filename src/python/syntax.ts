@@ -9,8 +9,8 @@ export interface SyntaxError {
   /** What is wrong there, as the end of a sentence. */
   readonly problem: string;
   /**
-   * `error`: Python 3 refuses it. `template`: a template engine is yet to make Python of it. `unknown`: newer Python than
-   * the grammar knows.
+   * `error`: Python 3 refuses it. `template`: a template engine is yet to make Python of it. `unknown`: Python that the
+   * grammar does not know.
    */
   readonly kind: 'error' | 'template' | 'unknown';
 }
@@ -27,6 +27,9 @@ interface Problem {
   readonly problem: string;
 }
 
+/** Bytes around a place in which the token before and after it is to be found. */
+const NEAR = 200;
+
 /** More of a line is not needed to see where it goes wrong. */
 const LONGEST_QUOTE = 30;
 
@@ -42,8 +45,17 @@ export function syntaxError(file: PythonFile): SyntaxError | undefined {
 /** PEP 696: defaults of type parameters, which the grammar lacks. */
 const TYPE_PARAMETER_DEFAULT = /^\s*(?:class|(?:async\s+)?def|type)\s+\w+\s*\[[^\]=]*=[^=]/;
 
+/** `x: Forms[kind](name="x")` and `x: Grid[row][column]`: the grammar ends an annotation with its first subscript. */
+const SUBSCRIPT_IN_ANNOTATION = /^\w+\s*\[[^]*\]$/;
+
 function kindOf(file: PythonFile, { span }: Break): SyntaxError['kind'] {
   if (isTemplate(file)) return 'template';
+  const { start, end } = innermost(file, span);
+  const before = file.text({ start: Math.max(0, start - NEAR), end: start });
+  const after = file.text({ start: end, end: Math.min(file.bytes.length, end + NEAR) });
+  if (SUBSCRIPT_IN_ANNOTATION.test(file.text({ start, end })) && /[:>,[]\s*$/.test(before) && /^\s*[([]/.test(after)) {
+    return 'unknown';
+  }
   return TYPE_PARAMETER_DEFAULT.test(file.line(file.lines.at(span.start))) ? 'unknown' : 'error';
 }
 
@@ -85,7 +97,7 @@ function explained(file: PythonFile, { span, missing }: Break): Problem {
   if (missing !== undefined) return { at: span, problem: `${named(missing)} is missing` };
   const at = innermost(file, span);
   const line = withoutComment(file.line(file.lines.at(at.start)));
-  const found = withoutComment(file.text(at).split(/\r?\n/, 1)[0]!);
+  const found = withoutComment(file.text(at).split(/\r?\n/, 1)[0]!).replaceAll('`', "'");
   if (/^[rbuft]{0,2}("""|'''|"|')/i.test(found)) return { at, problem: 'the string is never closed' };
   if (/^=[^=]/.test(found) && /^\s*(if|elif|while|assert|return)\b/.test(line)) {
     return { at, problem: "'=' assigns; two values are compared with '=='" };

@@ -177,6 +177,15 @@ test('code quoted in words is one short line without backticks', () => {
   expect(finding!.message).toHaveLength(62);
 });
 
+test('what a detector says in its own words is said whole, and its code stays code', () => {
+  const harm = `The next turn raises \`RuntimeError\`, ${'because the size has changed, '.repeat(3)}and stops`;
+  const call = detector({ kinds: ['call'], facts: ['harm'] }, function* (node) {
+    yield { at: node, harm };
+  });
+  const [finding] = check('f()\n', rule('a', call, { says: { what: '`f` fails: {harm}.', why: '{harm}.', do: 'd' } }));
+  expect(finding).toMatchObject({ message: `\`f\` fails: ${harm}.`, why: `${harm}.` });
+});
+
 test('a file that does not parse is looked at by those rules only that ask for it', () => {
   const broken = detector({ kinds: ['module'], broken: true }, function* (node, file) {
     if (file.syntaxError) yield { at: file.syntaxError.span };

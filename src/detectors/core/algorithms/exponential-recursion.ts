@@ -30,7 +30,7 @@ export default detector({ kinds: ['function_definition'], facts: ['name', 'calls
     yield {
       at: first,
       name: file.text(name),
-      calls: `${file.text(first)} and ${file.text(second)}`,
+      calls: `\`${file.text(first)}\` and \`${file.text(second)}\``,
       fix: cached(file, node),
     };
     return;

@@ -23,6 +23,8 @@ export function isOwnAttribute(file: PythonFile, attribute: Node, definition: No
   const object = file.child(attribute, 'object');
   const name = file.text(file.child(definition, 'name')!);
   if (!file.is(object, 'identifier') || file.text(file.child(attribute, 'attribute')!) !== name) return false;
+  // A class of functions that are handed something else by that name is a mere namespace.
+  if (!/^_*(self|cls|mcs|mcls|this|klass)_*$/.test(file.text(object))) return false;
   if (classOfSelf(file, object) !== owner || file.enclosingFunction(attribute) !== definition) return false;
   const definitions = file.scopes.of(owner)?.bindings.get(name)?.definitions ?? [];
   return definitions.filter(({ node }) => !isAccessor(file, file.parent(node)!)).length === 1;

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../model/group.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import type { Binding } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
@@ -68,22 +69,27 @@ function isNoQuestion(file: PythonFile, reference: Node): boolean {
 
 /** Whether a job is a function of this file whose whole body is in a `try` that catches every exception. */
 function catchesAll(file: PythonFile, job: Node): boolean {
-  const name = file.is(job, 'attribute') ? file.child(job, 'attribute')! : job;
-  const definition = functionsByName(file, 0).get(file.text(name));
-  const body = definition === undefined ? undefined : file.child(definition, 'body');
-  const statements = body === undefined ? [] : file.statements(body);
-  return statements.some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
+  const isOwn = file.is(job, 'attribute') && file.text(file.child(job, 'object')!) === 'self';
+  const name = file.text(file.is(job, 'attribute') ? file.child(job, 'attribute')! : job);
+  const functions = (functionsByName(file, 0).get(name) ?? []).filter(
+    (definition) => !isOwn || file.scopes.of(definition)?.parent?.kind === 'class',
+  );
+  const isTriedIn = (definition: Node): boolean => isTried(file, file.child(definition, 'body')!);
+  // Which of the methods of that name another object has is not known.
+  const isUnknown = file.is(job, 'attribute') && !isOwn;
+  return functions.length > 0 && (isUnknown ? functions.some(isTriedIn) : functions.every(isTriedIn));
 }
 
-/** The first function or method of each name. */
-const functionsByName = remembered((file): ReadonlyMap<string, Node> => {
-  const found = new Map<string, Node>();
-  for (const definition of file.nodesOf('function_definition')) {
-    const name = file.text(file.child(definition, 'name')!);
-    if (!found.has(name)) found.set(name, definition);
-  }
-  return found;
-});
+function isTried(file: PythonFile, body: Node): boolean {
+  return file
+    .statements(body)
+    .some((statement) => file.is(statement, 'try_statement') && hasBroadHandler(file, statement));
+}
+
+/** All functions and methods, by name. */
+const functionsByName = remembered((file): ReadonlyMap<string, readonly Node[]> =>
+  groupBy(file.nodesOf('function_definition'), (definition) => file.text(file.child(definition, 'name')!)),
+);
 
 function hasBroadHandler(file: PythonFile, statement: Node): boolean {
   return file.children(statement).some((clause) => {

@@ -73,8 +73,8 @@ export default projectDetector({ facts: ['name', 'fate', 'harm', 'way'] }, funct
 });
 
 function wayOut(isTested: boolean, isAwaitable: boolean): string {
-  if (!isAwaitable) return ', which takes an async def around it, or use asyncio.run';
-  return isTested ? '' : ', or give it to asyncio.create_task and keep the task';
+  if (!isAwaitable) return ', which takes an `async def` around it, or use `asyncio.run`';
+  return isTested ? '' : ', or give it to `asyncio.create_task` and keep the task';
 }
 
 function isInAsync({ definitions }: FileFacts, { name, line }: CallerFact): boolean {
@@ -113,7 +113,10 @@ function coroutineOf(project: Project, call: CallFact, file: FileFacts): Corouti
   if (callee?.kind === 'foreign') {
     const owner = callee.name.slice(0, Math.max(0, callee.name.lastIndexOf('.')));
     const isKnown = OWNERS_BY_NAME.get(lastName(callee.name))?.some((known) => known.test(owner)) === true;
-    return isKnown ? { name: callee.name.split('.').slice(-2).join('.'), related: [] } : undefined;
+    if (!isKnown) return undefined;
+    // What a factory gives has no class that could be named here.
+    const [maker, method] = callee.name.split('.').slice(-2);
+    return { name: /^create_/.test(maker!) ? method! : `${maker!}.${method!}`, related: [] };
   }
   const [first] = callee?.functions ?? [];
   if (first === undefined || callee?.functions.every((each) => makesCoroutine(project, each)) !== true)

@@ -1,4 +1,4 @@
-import type { Edit } from '../../../model/finding.ts';
+import type { Edit, Span } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import { indentBefore, indentStatements, lineEnd } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
@@ -8,6 +8,9 @@ const MANAGERS = new Set(['contextlib.contextmanager', 'contextlib.asynccontextm
 /** What functions that put things back in order are called. */
 const CLEANS_UP =
   /^_*(a?close|release|unlock|stop|shut_?down|terminate|kill|quit|disconnect|detach|delete|delattr|setattr|remove|unlink|rmtree|rmdir|clean_?up|clear|reset|restore|revert|undo|rollback|pop|popitem|tear_?down|chdir|disable|deactivate|dispose|destroy|drop|drain|unregister|unsubscribe|unpatch|unmount|__exit__|__aexit__)(_\w+)?$/;
+
+/** What such a block leaves undone, the database takes back. */
+const TRANSACTION = /\b(atomic|begin|begin_nested|transaction)\s*\(/;
 
 export default detector(
   { kinds: ['decorated_definition'], facts: ['cleanup'], words: ['contextmanager'] },
@@ -36,15 +39,33 @@ function skippedCleanup(file: PythonFile, yielded: Node, definition: Node): Node
     if (file.is(outer, 'try_statement') && file.field(node) === 'body') {
       if (file.childOf(outer, 'except_clause', 'finally_clause') !== undefined) return undefined;
     }
-    if (!file.is(outer, 'block')) continue;
+    if (!file.is(outer, 'block') || isAttempted(file, outer)) continue;
+    if (isInTransaction(file, outer)) return undefined;
     const statements = file.statements(outer);
     for (const later of statements.slice(statements.indexOf(node) + 1)) {
+      if (releasesStack(file, later, yielded)) return undefined;
       const cleanup = cleanupIn(file, later, yielded);
       if (cleanup !== undefined) return cleanup;
       if (file.is(later, 'return_statement', 'raise_statement')) return undefined;
     }
   }
   return undefined;
+}
+
+function isInTransaction(file: PythonFile, block: Node): boolean {
+  const header = file.childOf(file.parent(block)!, 'with_clause');
+  return header !== undefined && TRANSACTION.test(file.text(header));
+}
+
+/** Whether a block is tried, and any exception of it caught and dealt with. */
+function isAttempted(file: PythonFile, block: Node): boolean {
+  const attempt = file.parent(block);
+  if (!file.is(attempt, 'try_statement') || file.field(block) !== 'body') return false;
+  return file.children(attempt).some((clause) => {
+    if (!file.is(clause, 'except_clause')) return false;
+    const caught = file.child(clause, 'value');
+    return caught === undefined || /\b(Base)?Exception\b/.test(file.text(caught));
+  });
 }
 
 /** What a statement puts back in order; nothing when it is a check, or another way through the generator. */
@@ -67,14 +88,29 @@ function cleansUp(file: PythonFile, node: Node, yielded: Node): boolean {
   return CLEANS_UP.test(file.text(name));
 }
 
+/** `stack.pop_all()` below `with ExitStack() as stack`, which does its cleanup only when something raises. */
+function releasesStack(file: PythonFile, statement: Node, yielded: Node): boolean {
+  const stack = /^(\w+)\.pop_all\(\)$/.exec(file.text(statement))?.[1];
+  if (stack === undefined) return false;
+  for (const outer of file.ancestors(yielded)) {
+    if (!file.is(outer, 'with_statement')) continue;
+    const targets = file.descendants(file.childOf(outer, 'with_clause')!);
+    if (targets.some((node) => file.is(node, 'as_pattern_target') && file.text(node) === stack)) return true;
+  }
+  return false;
+}
+
 function isElsewhere(file: PythonFile, node: Node): boolean {
   return file.is(node, 'function_definition', 'class_definition', 'lambda');
 }
 
-/** Whether an attribute or an item is set that the function has set before the `yield` too. */
+/** Whether an attribute or an item is put back that the function has set before the `yield` too. */
 function restores(file: PythonFile, assignment: Node, yielded: Node): boolean {
   const target = file.child(assignment, 'left');
   if (!file.is(target, 'attribute', 'subscript')) return false;
+  // What was there is kept in a name or known beforehand; what is put together here is the next state.
+  const value = file.child(assignment, 'right');
+  if (file.is(assignment, 'assignment') && file.is(value, 'binary_operator', 'string')) return false;
   const definition = file.enclosingFunction(yielded)!;
   for (let node = definition; node < yielded; node += 1) {
     if (!file.is(node, 'assignment', 'augmented_assignment')) continue;
@@ -98,9 +134,18 @@ function fix(file: PythonFile, yielded: Node, cleanup: Node): Edit[] {
   const after = indentStatements(file, next, file.statements(block).at(-1)!);
   if (jumps || indent === undefined || attempt === undefined || after === undefined) return [];
   const feed = lineEnd(file);
-  const headed = ([first, ...others]: readonly Edit[], keyword: string): Edit[] => [
-    { ...first!, text: `${indent}${keyword}:${feed}${first!.text}` },
+  const [first] = after;
+  const blank = first === undefined ? undefined : blankBefore(file, statement, first.start);
+  const headed = ([head, ...others]: readonly Edit[], keyword: string): Edit[] => [
+    { ...head!, text: `${indent}${keyword}:${feed}${head!.text}` },
     ...others,
   ];
-  return [...headed(attempt, 'try'), ...headed(after, 'finally')];
+  const gone = blank === undefined ? [] : [{ ...blank, text: '' }];
+  return [...headed(attempt, 'try'), ...gone, ...headed(after, 'finally')];
+}
+
+/** The blank lines between the line of a statement and a place at the start of a later line. */
+function blankBefore(file: PythonFile, statement: Node, end: number): Span | undefined {
+  const start = file.lines.start(file.lines.at(file.end(statement)) + 1);
+  return start < end && file.text({ start, end }).trim() === '' ? { start, end } : undefined;
 }

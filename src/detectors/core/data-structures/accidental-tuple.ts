@@ -6,6 +6,9 @@ const SEVERAL = /(s|s__|tuple|list|__all__)$/i;
 
 const TUPLE_TYPE = /tuple|any|object|iterable|sequence|collection|\b[A-Z]\b/i;
 
+/** UTF-16 units of a value that is written out again. */
+const LONGEST_VALUE = 50;
+
 export default detector({ kinds: ['expression_list'], facts: ['value', 'tuple'] }, function* (node, file) {
   const parent = file.parent(node);
   if (!file.is(parent, 'assignment', 'return_statement')) return;
@@ -14,9 +17,9 @@ export default detector({ kinds: ['expression_list'], facts: ['value', 'tuple'] 
   const isMeant = file.is(parent, 'assignment') ? isForSeveral(file, parent, value) : isTupleReturned(file, parent);
   if (isMeant) return;
   const comma = { start: file.end(value), end: file.end(node) };
-  const text = file.text(value).split('\n');
-  const shown = text.length > 1 ? `${text[0]!}…` : text[0]!;
-  yield { at: comma, value: shown, tuple: `(${shown},)`, fix: [{ ...comma, text: '' }] };
+  const text = file.text(value);
+  const tuple = text.includes('\n') || text.length > LONGEST_VALUE ? '(…,)' : `(${text},)`;
+  yield { at: comma, value: text.replaceAll('\\\n', '\n'), tuple, fix: [{ ...comma, text: '' }] };
 });
 
 function isForSeveral(file: PythonFile, assignment: Node, value: Node): boolean {

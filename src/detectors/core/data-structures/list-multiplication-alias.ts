@@ -10,7 +10,7 @@ export default detector({ kinds: ['list'], facts: ['element', 'list', 'times'] }
   const members = file.namedChildren(node);
   const element = members.find((member) => isFilledLater(file, member));
   if (times === undefined || element === undefined || /^[01]$/.test(file.text(times))) return;
-  if (isOnlyRead(file, product) || (file.isTest && file.enclosing(product, 'argument_list') !== undefined)) return;
+  if (isOnlyRead(file, product) || isCopiedNext(file, product)) return;
   const isAlone = members.length === 1;
   const isNumber = file.is(times, 'identifier', 'integer', 'attribute', 'call', 'parenthesized_expression');
   const list = `[${file.text(element)} for _ in range(${file.text(file.unparenthesized(times))})]`;
@@ -42,8 +42,24 @@ function isOnlyRead(file: PythonFile, product: Node): boolean {
   for (const outer of file.ancestors(product)) {
     if (file.is(outer, 'list_splat', 'comparison_operator', 'assert_statement', 'for_in_clause')) return true;
     if (file.is(outer, 'for_statement')) return file.field(node) === 'right';
-    if (!file.is(outer, 'parenthesized_expression', 'binary_operator')) return false;
+    // What a call does with it is not known; pandas and NumPy take the values out.
+    if (file.is(outer, 'argument_list')) return true;
+    if (!file.is(outer, 'parenthesized_expression', 'binary_operator')) return file.isTest && isInCall(file, outer);
     node = outer;
   }
   return false;
+}
+
+function isInCall(file: PythonFile, node: Node): boolean {
+  return file.enclosing(node, 'argument_list') !== undefined;
+}
+
+/** `rows = [[]] * n` and then `rows = [row.copy() for row in rows]`. */
+function isCopiedNext(file: PythonFile, product: Node): boolean {
+  const assignment = file.parent(product)!;
+  const name = file.is(assignment, 'assignment') ? file.child(assignment, 'left') : undefined;
+  const binding = file.is(name, 'identifier') ? file.scopes.binding(name) : undefined;
+  const next = binding?.definitions.find(({ node }) => node > product);
+  const value = next === undefined ? undefined : file.child(file.parent(next.node)!, 'right');
+  return value !== undefined && /\bcopy\b|\bdeepcopy\b/.test(file.text(value));
 }

@@ -25,12 +25,15 @@ export default projectDetector(
   { facts: ['override', 'problem', 'base', 'caller', 'harm', 'way'] },
   function* ({ classes, files }) {
     const overridden = overriddenMethods(classes);
+    const ownCalls = callsOfOwn(files);
     const found = new Map<FunctionFact, Break>();
     for (const file of files) {
       for (const call of file.methodCalls) {
         const namesakes = overridden.get(call.method);
         if (namesakes === undefined) continue;
         for (const each of breaks(classes, namesakes, call, file)) {
+          const { owner } = each.override;
+          if (call.isOwn === true && ownCalls.has(ownCall(owner.file, owner.definition.name, call.method))) continue;
           if (!found.has(each.override.definition)) found.set(each.override.definition, each);
         }
       }
@@ -54,6 +57,21 @@ export default projectDetector(
     }
   },
 );
+
+/** The methods that classes call on their own `self`: one that does so has a way of its own to go by. */
+function callsOfOwn(files: readonly FileFacts[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of files) {
+    for (const { isOwn, caller, method } of file.methodCalls) {
+      if (isOwn === true) found.add(ownCall(file, caller.split('.')[0]!, method));
+    }
+  }
+  return found;
+}
+
+function ownCall({ path }: FileFacts, owner: string, method: string): string {
+  return `${path}:${owner}.${method}`;
+}
 
 function* breaks(classes: Classes, namesakes: Namesakes, call: MethodCallFact, file: FileFacts): Generator<Break> {
   const on = call.on === undefined ? classTaking(classes, namesakes, call) : classes.find(call.on, file);

@@ -15,7 +15,7 @@ const PLAIN_BASE =
   /^(builtins\.(object|\w*(Exception|Error|Warning))|abc\.ABC|typing(_extensions)?\.(Generic|Protocol)|threading\.Thread|unittest\.\w*TestCase|logging\.(Handler|Filter|Formatter)|html\.parser\.HTMLParser|ast\.Node(Visitor|Transformer)|cmd\.Cmd|argparse\.Action|django\.views\.\S+|json\.JSON(En|De)coder)$/;
 
 /** What is shared on purpose says so. */
-const ON_PURPOSE = /cache|memo|registr|instances|shared|pool|seen|singleton|^_*[A-Z][A-Z0-9_]*$/;
+const ON_PURPOSE = /cache|memo|loaded|registr|instances|shared|pool|seen|singleton|^_*[A-Z][A-Z0-9_]*$/;
 
 export default detector(
   { kinds: ['class_definition'], facts: ['owner', 'attribute', 'value', 'change'] },

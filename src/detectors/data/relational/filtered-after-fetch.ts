@@ -13,6 +13,9 @@ const LAZY =
 const COLUMN =
   /^(id|pk|uuid|name|username|email|slug|status|state|type|kind|title|code|category|date|is_\w+|\w+_(id|at|date|on))$/;
 
+/** UTF-16 units of a query that are shown. */
+const LONGEST_QUERY = 45;
+
 interface Sight {
   readonly at: Node;
   readonly fetched: string;
@@ -48,7 +51,9 @@ function counted(file: PythonFile, call: Node): Sight | undefined {
   if (rows === undefined || fetch === undefined) return undefined;
   if (file.scopes.qualifiedName(callee) !== 'builtins.len') return undefined;
   const asked = withoutAll(file, rows);
-  const text = file.text(asked).replaceAll(/\s*\n\s*/g, '');
+  const whole = file.text(asked).replaceAll(/\s*\n\s*/g, '');
+  // The end of a longer one, which says what to do, would not be shown.
+  const text = whole.length > LONGEST_QUERY ? '…' : whole;
   const ask = question(file, call);
   const isStatement = fetch.from === 'select';
   const instead = isStatement

@@ -10,7 +10,7 @@ const MAY_BE_MONEY = /^(amount|balance|total)s?$/;
 
 /** Numbers about money, and other numbers that share its words. */
 const NO_MONEY =
-  /^(rate|ratio|percent|percentage|pct|score|factor|weight|index|count|number|share|fraction|coefficient|multiplier|change|trend|volatility|avg|average|mean|median|std|predicted|estimated|forecast|probability|path|edge|link|hours|minutes|seconds|days|time|size|points|id|class|code|year|quantity|qty)s?$/;
+  /^(rate|ratio|percent|percentage|pct|score|factor|weight|index|count|number|share|fraction|coefficient|multiplier|change|trend|volatility|avg|average|mean|median|std|predicted|estimated|forecast|probability|precision|mid|lower|upper|liquidation|stop|path|edge|link|hours|minutes|seconds|days|time|size|points|id|class|code|year|quantity|qty)s?$/;
 
 const PAID_FOR =
   /order|invoice|payment|cart|basket|checkout|bill|receipt|wallet|transaction|expense|budget|donation|refund|purchase|sale|loan|payroll|ledger|payout|deposit|withdrawal|credit_?note|bank|account/i;

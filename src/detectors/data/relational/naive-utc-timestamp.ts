@@ -48,7 +48,11 @@ function zoneBeside(file: PythonFile, owner: Node): { name: string; edits: reado
   const [imported, ...more] = file.scopes.binding(owner)?.definitions ?? [];
   const isTaken = file.scopes.binds('timezone');
   if (imported === undefined || more.length > 0 || isTaken) return { name: 'timezone.utc', edits: undefined };
-  const end = file.end(imported.node);
+  const statement = file.enclosing(imported.node, 'import_from_statement');
+  if (statement === undefined) return { name: 'timezone.utc', edits: undefined };
+  // Where the names are in order they stay so.
+  const before = file.childrenIn(statement, 'name').findLast((name) => file.text(name) < 'timezone');
+  const end = file.end(before ?? imported.node);
   return { name: 'timezone.utc', edits: [{ start: end, end, text: ', timezone' }] };
 }
 

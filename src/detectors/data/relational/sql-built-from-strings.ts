@@ -52,7 +52,7 @@ export default detector(
 
 function sqlArguments(file: PythonFile, call: Node, name: string): Node[] {
   const callee = file.child(call, 'function')!;
-  if (name === 'text' && !/^(sqlalchemy|sqlmodel)\./.test(file.scopes.qualifiedName(callee) ?? '')) return [];
+  if (name === 'text' && !isSqlText(file, call)) return [];
   if (/^read_sql/.test(name) && !/^pandas\./.test(file.scopes.qualifiedName(callee) ?? '')) return [];
   if (name !== 'text' && name !== 'RawSQL' && !file.is(callee, 'attribute')) return [];
   const { positional, keywords } = argumentsOf(file, call);
@@ -63,10 +63,16 @@ function sqlArguments(file: PythonFile, call: Node, name: string): Node[] {
   return positional.slice(0, 1);
 }
 
+function isSqlText(file: PythonFile, call: Node): boolean {
+  return /^(sqlalchemy|sqlmodel)\./.test(file.scopes.qualifiedName(file.child(call, 'function')) ?? '');
+}
+
 /** The first expression whose value becomes part of the statement's text where a parameter can stand. */
 function writtenValue(file: PythonFile, sql: Node, name: string): Node | undefined {
   const built = candidate(file, sql);
-  const parts = built === undefined ? undefined : partsOf(file, built);
+  // `execute(text(…))`: what `text()` takes is looked at there.
+  const isTaken = file.is(built, 'call') && calledName(file, built) === 'text' && isSqlText(file, built);
+  const parts = built === undefined || isTaken ? undefined : partsOf(file, built);
   if (parts === undefined) return undefined;
   const whole = parts.map((part) => ('text' in part ? part.text : '?')).join('');
   const isFragment = name === 'extra' || (name === 'text' && CONDITION.test(whole));

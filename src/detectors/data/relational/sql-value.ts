@@ -143,6 +143,8 @@ function isForeignContainer(file: PythonFile, container: Node): boolean {
   while (file.is(root, 'attribute', 'subscript'))
     root = file.child(root, file.is(root, 'attribute') ? 'object' : 'value')!;
   if (!file.is(root, 'identifier') || root !== file.unparenthesized(container)) return false;
+  // The options of a management command come from whoever runs the server.
+  if (/^opt(ion)?s$/.test(file.text(root))) return false;
   return !PIECE_OF_SQL.test(file.text(root)) && sourcesOf(file, root) === 'foreign';
 }
 

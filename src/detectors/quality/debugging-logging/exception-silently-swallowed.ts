@@ -8,6 +8,7 @@ export default detector({ kinds: ['except_clause'], facts: ['clause'] }, functio
   if (body === undefined || !doesNothing(file, body) || !catchesEverything(file, node)) return;
   const attempt = file.parent(node)!;
   if (isCommented(file, node) || isImportFallback(file, attempt) || isFinalizer(file, attempt)) return;
+  if (isOnTheWayOut(file, attempt)) return;
   const end = file.start(file.childOf(node, '":"') ?? body);
   yield { at: { start: file.start(node), end }, clause: file.text({ start: file.start(node), end }) };
 });
@@ -53,4 +54,11 @@ function isFinalizer(file: PythonFile, attempt: Node): boolean {
   const definition = file.enclosingFunction(attempt);
   const name = definition === undefined ? undefined : file.child(definition, 'name');
   return name !== undefined && file.text(name) === '__del__';
+}
+
+/** Whether the attempt tidies up after another exception, which is raised again below it. */
+function isOnTheWayOut(file: PythonFile, attempt: Node): boolean {
+  const block = file.parent(attempt);
+  if (!file.is(block, 'block') || !file.is(file.parent(block), 'except_clause')) return false;
+  return file.is(file.statements(block).at(-1), 'raise_statement');
 }

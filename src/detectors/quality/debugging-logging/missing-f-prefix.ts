@@ -1,3 +1,4 @@
+import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { logCall } from './logger.ts';
@@ -12,16 +13,26 @@ export default detector({ kinds: ['string'], facts: ['name', 'text'] }, function
   const text = file.text(node);
   if (!text.includes('{')) return;
   const names = fieldsOf(text);
-  if (names === undefined || !isShown(file, node)) return;
+  // `must be of form 'Bearer {token}'` shows what to write.
+  if (names === undefined || /\b(form|format|syntax|pattern|like|template|e\.g\.)\b[^{]*\{/i.test(text)) return;
+  if (!isShown(file, node)) return;
   const scope = file.enclosing(node, 'function_definition', 'lambda');
   if (scope === undefined || !names.every((name) => isLocal(file, name, node))) return;
   yield {
     at: node,
     name: names[0]!,
     text: text.length > 60 ? `${text.slice(0, 59)}…` : text,
-    fix: [{ start, end: start, text: 'f' }],
+    fix: [{ start, end: start, text: 'f' }, ...withoutStray(file, node)],
   };
 });
+
+/** `"f'{name}' is taken"`: the `f` got behind the quote. */
+function withoutStray(file: PythonFile, node: Node): Edit[] {
+  const content = file.childOf(node, 'string_content');
+  if (content === undefined || !/^f['"]\{/.test(file.text(content))) return [];
+  const start = file.start(content);
+  return [{ start, end: start + 1, text: '' }];
+}
 
 /** The names in braces; undefined when there are none, or the braces hold anything else. */
 function fieldsOf(text: string): string[] | undefined {

@@ -6,6 +6,10 @@ import { isMarkedOverride, isMixedCase, isMixedCaseCustom, mayBeGiven, snakeCase
 const VERB =
   /^_*(?:Add|Calculate|Compute|Convert|Create|Delete|Find|Get|Init|Is|Make|Parse|Print|Read|Remove|Save|Send|Set|Write)\p{Lu}/u;
 
+/** Methods of the loggers and handlers of `logging`: what has them stands in for one. */
+const OF_LOGGING =
+  /^(setLevel|getChild|getChildren|addHandler|removeHandler|hasHandlers|callHandlers|addFilter|removeFilter|isEnabledFor|getEffectiveLevel|makeRecord|findCaller|getMessage|setFormatter|handleError|formatTime|formatException)$/;
+
 export default detector({ kinds: ['function_definition'], facts: ['name', 'style'] }, function* (node, file, options) {
   const identifier = file.child(node, 'name')!;
   const name = file.text(identifier);
@@ -13,7 +17,7 @@ export default detector({ kinds: ['function_definition'], facts: ['name', 'style
   if (isMixedCaseCustom(file) || isMarkedOverride(file, node)) return;
   if (hasOtherBinding(file, identifier)) return;
   const owner = file.enclosing(node, 'class_definition', 'function_definition', 'lambda');
-  if (file.is(owner, 'class_definition') && mayBeGiven(file, owner, name)) return;
+  if (file.is(owner, 'class_definition') && (OF_LOGGING.test(name) || mayBeGiven(file, owner, name))) return;
   yield { at: identifier, name, style: snakeCase(name) };
 });
 

@@ -2,6 +2,9 @@ import { calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
+/** What stands above the imports by custom: `__version__`, and what Ansible reads of a module without running it. */
+const BEFORE_IMPORTS = /^(__\w+__|ANSIBLE_METADATA|DOCUMENTATION|EXAMPLES|RETURNS?)$/;
+
 export default detector({ kinds: ['module'], facts: ['line'] }, function* (module, file) {
   const statements = file.statements(module);
   const lastImport = statements.findLastIndex((statement) => isImport(file, statement));
@@ -74,7 +77,7 @@ function assignmentRole(file: PythonFile, assignment: Node): Role {
   const target = file.child(assignment, 'left');
   // `sys.path[:0] = …`, `os.environ['MODE'] = …`, `module.timeout = …`
   if (file.is(target, 'attribute', 'subscript')) return 'preparation';
-  if (file.is(target, 'identifier') && /^__\w+__$/.test(file.text(target))) return 'neutral';
+  if (file.is(target, 'identifier') && BEFORE_IMPORTS.test(file.text(target))) return 'neutral';
   const value = file.child(assignment, 'right');
   return file.is(value, 'call') && importsByCall(file, value) ? 'neutral' : 'code';
 }

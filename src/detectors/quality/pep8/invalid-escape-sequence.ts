@@ -25,7 +25,9 @@ export default detector({ kinds: ['module'], facts: ['escape'] }, function* (_mo
       const [first] = invalid;
       if (first !== undefined) {
         const at = { start: first, end: first + lengthOfEscape(bytes, first) };
-        yield { at, escape: file.text(at), fix: mended(file, string, invalid) };
+        // A backtick cannot be quoted in the message, and a plain quote in its place would be a valid escape.
+        const escape = file.text(at).replace('`', 'ˋ');
+        yield { at, escape, fix: mended(file, string, invalid) };
       }
     }
     backslash = bytes.indexOf(BACKSLASH, Math.max(start[token]!, end[token]!));

@@ -19,12 +19,15 @@ export function isMixedCaseCustom(file: PythonFile): boolean {
   return MIXED_CASE_FRAMEWORKS.some((module) => file.imports.has(module));
 }
 
+/** Among the data of tests, a module that no import can name, such as `full.atom.py`. */
+const DATA = /(^|\/)data\/(.*\/)?[^/]*[^\w/][^/]*\.py$/;
+
 /** Samples of code that a tool reads, where nothing has to be whole. */
 const SAMPLE = /(^|\/)(\.semgrep|testdata)\//;
 
-/** Whether a file is there to be read by a tool, and never run. */
+/** Whether a file is there to be read by a tool, or to be executed by a test that has put names in its way, and never run. */
 export function isSample(file: PythonFile): boolean {
-  return SAMPLE.test(file.path);
+  return SAMPLE.test(file.path) || (file.isTest && DATA.test(file.path));
 }
 
 const MIXED_CASE = /^_*(?=\p{Ll})(?:.*_)?\p{Ll}[^_]*\p{Lu}/u;

@@ -11,7 +11,7 @@ export default detector({ kinds: ['comparison_operator'], facts: ['call', 'ident
     const isLeftType = isTypeCall(file, left);
     const isRightType = isTypeCall(file, right);
     if (!isLeftType && !isRightType) continue;
-    if (isLeftType && isRightType && isRichComparison(file, node)) continue;
+    if (isLeftType && isRightType && (isRichComparison(file, node) || isAsserted(file, node))) continue;
     if (isFinal(file, isLeftType ? right : left)) continue;
     const call = file.text(isLeftType ? left : right);
     yield { at: node, call, identity: sign === '==' ? 'is' : 'is not', fix: identityFix(file, equality) };
@@ -32,6 +32,11 @@ function isFinal(file: PythonFile, type: Node): boolean {
   return (
     file.text(type) === 'type(None)' || /^(builtins\.bool|types\.NoneType)$/.test(file.scopes.qualifiedName(type) ?? '')
   );
+}
+
+/** An `assert` that two objects have one class asks for just that. */
+function isAsserted(file: PythonFile, node: Node): boolean {
+  return file.is(file.parent(node), 'assert_statement');
 }
 
 /** Equal objects of one class: there the exact class is often what is meant. */

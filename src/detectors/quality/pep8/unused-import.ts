@@ -1,3 +1,4 @@
+import { isMigration } from '../../../facts/indexes.ts';
 import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
@@ -104,6 +105,8 @@ function isType(file: PythonFile, string: Node): boolean {
         return true;
       case 'subscript':
         return file.field(node) === 'subscript';
+      case 'assignment':
+        return isAlias(file, outer);
       case 'argument_list':
         return TAKES_TYPES.test(file.text(file.child(file.parent(outer)!, 'function') ?? outer));
       case 'binary_operator':
@@ -113,6 +116,7 @@ function isType(file: PythonFile, string: Node): boolean {
       case 'dictionary':
       case 'keyword_argument':
       case 'concatenated_string':
+      case 'parenthesized_expression':
         node = outer;
         break;
       default:
@@ -120,6 +124,12 @@ function isType(file: PythonFile, string: Node): boolean {
     }
   }
   return false;
+}
+
+/** `Pairs: TypeAlias = "list[tuple[str, Any]]"`. */
+function isAlias(file: PythonFile, assignment: Node): boolean {
+  const type = file.child(assignment, 'type');
+  return type !== undefined && /\bTypeAlias\b/.test(file.text(type));
 }
 
 /** @returns false when what `__all__` holds is worked out at run time */
@@ -140,6 +150,10 @@ const EXPLAINED =
 const ACTS_ON_IMPORT =
   /(^|\.)_?(signals?|receivers|handlers|listeners|subscribers|checks|lookups|hooks|monkey\w*|patch\w*)$/;
 
+/** What Alembic's template, and Django's `makemigrations`, write whether it is used or not. */
+const WRITTEN_INTO_MIGRATIONS =
+  /^(alembic\.op|sqlalchemy|sqlalchemy\.dialects\.postgresql|django\.conf\.settings|django\.db\.(models|migrations)(\.deletion)?)$/;
+
 const FIXTURES = /(^|\.)(conftest|fixtures?)(\.|$)|fixtures?$/;
 
 /** Whether an import that nothing reads is there for another reason. */
@@ -149,6 +163,8 @@ function isOnPurpose(file: PythonFile, { node, target }: Definition, scope: Node
   if (isReexported(file, item) || ACTS_ON_IMPORT.test(target!)) return true;
   if (ACTS_ON_IMPORT.test(file.text(file.is(item, 'aliased_import') ? file.child(item, 'name')! : item))) return true;
   if (loadsSubmodule(file, node, target!)) return true;
+  if (isMigration(file.path) && [target!, file.text(item)].some((name) => WRITTEN_INTO_MIGRATIONS.test(name)))
+    return true;
   if (file.isTest && isFixture(file, statement, target!)) return true;
   for (const outer of file.ancestors(statement)) {
     if (file.is(outer, 'try_statement', 'with_statement') && isProbe(file, outer)) return true;

@@ -95,5 +95,7 @@ function hasNoEffect(file: PythonFile, value: Node): boolean {
   if (file.is(value, 'string', 'concatenated_string', 'integer', 'float', 'true', 'false', 'none', 'identifier'))
     return true;
   if (file.is(value, 'lambda')) return true;
+  // A property could do something; that is no reason to leave a line that seems to do nothing.
+  if (file.is(value, 'attribute')) return !file.descendants(value).some((node) => file.is(node, 'call', 'await'));
   return file.is(value, 'list', 'tuple', 'set', 'dictionary') && file.namedChildren(value).length === 0;
 }

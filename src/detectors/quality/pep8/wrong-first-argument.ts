@@ -40,6 +40,7 @@ export default detector(
     const isMetaclass = [own, ...bases].some((name) => METACLASS.test(name)) || makesClasses(file, node);
     // A metaclass that is not seen may call functions without an object, as that of the lexers in Pygments.
     const isKnown = isMetaclass || isOrdinary(file, node);
+    if (isNamespace(file, node)) return;
     for (const method of methodsOf(file, node)) {
       const binding = bindingOf(file, method, isMetaclass);
       const parameter = firstParameter(file, method);
@@ -57,6 +58,17 @@ export default detector(
     }
   },
 );
+
+/** Whether all functions of a class begin with one name that stands for something else: they are kept there together. */
+function isNamespace(file: PythonFile, owner: Node): boolean {
+  const names = methodsOf(file, owner).map((method) => {
+    const parameter = firstParameter(file, method);
+    return parameter === undefined ? '' : file.text(parameter);
+  });
+  const [first] = names;
+  if (first === undefined || names.length < 2 || !names.every((name) => name === first)) return false;
+  return first !== '' && !SELF.test(first) && !CLS.test(first) && !MEANT_AS_SELF.test(first);
+}
 
 /** Whether a class has a method that is given what a class is made of. */
 function makesClasses(file: PythonFile, owner: Node): boolean {

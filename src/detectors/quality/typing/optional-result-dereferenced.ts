@@ -28,7 +28,7 @@ export default detector(
     const outer = file.is(file.parent(node), 'await') ? file.parent(node)! : node;
     const use = memberOf(file, outer) ?? firstUse(file, outer);
     if (use === undefined || isGuarded(file, use, node)) return;
-    yield { at: use, call: `${file.text(file.child(node, 'function')!)}()`, member: file.text(use) };
+    yield { at: use, call: `${file.text(file.child(node, 'function')!)}()`, member: memberText(file, use) };
   },
 );
 
@@ -47,7 +47,7 @@ function isOptional(file: PythonFile, call: Node): boolean {
     const pattern = compiled(file, object);
     return pattern !== undefined && mayFail(file, pattern);
   }
-  return ROW_OR_NONE.has(method) && positional.length === 0 && isQuery(file, object);
+  return ROW_OR_NONE.has(method) && positional.length === 0 && isQuery(file, object) && isNarrowed(file, object);
 }
 
 /** The pattern behind a name that is bound once, to `re.compile(…)`. */
@@ -77,6 +77,25 @@ function isQuery(file: PythonFile, object: Node): boolean {
   return file.is(object, 'call', 'attribute') && QUERY.test(file.text(object));
 }
 
+/** Whether what is asked for may be missing; the only row, and those by fixed names, are the program's own. */
+function isNarrowed(file: PythonFile, query: Node): boolean {
+  let root = query;
+  while (file.is(root, 'attribute', 'call')) root = file.child(root, file.is(root, 'call') ? 'function' : 'object')!;
+  if (file.is(root, 'identifier') && !/^(self|cls|db|session)$/.test(file.text(root)) && isVariable(file, root))
+    return true;
+  const values = [query, ...file.descendants(query)]
+    .filter((node) => file.is(node, 'argument_list'))
+    .flatMap((list) => file.namedChildren(list))
+    .map((argument) => (file.is(argument, 'keyword_argument') ? file.child(argument, 'value')! : argument))
+    .filter((value) => !file.is(value, 'identifier') || isVariable(file, value));
+  return values.some((value) => !file.is(value, 'string'));
+}
+
+function isVariable(file: PythonFile, name: Node): boolean {
+  const definitions = file.scopes.binding(name)?.definitions ?? [];
+  return definitions.some(({ kind }) => kind !== 'import' && kind !== 'class');
+}
+
 /** The attribute or item that is taken from an expression right where it stands. */
 function memberOf(file: PythonFile, expression: Node): Node | undefined {
   let node = expression;
@@ -86,6 +105,12 @@ function memberOf(file: PythonFile, expression: Node): Node | undefined {
   const isMember =
     (file.is(outer, 'attribute') && field === 'object') || (file.is(outer, 'subscript') && field === 'value');
   return isMember ? outer : undefined;
+}
+
+/** `.group`, `["id"]`: what is taken, without the expression that it is taken from. */
+function memberText(file: PythonFile, member: Node): string {
+  const object = file.child(member, file.is(member, 'attribute') ? 'object' : 'value')!;
+  return file.text({ start: file.end(object), end: file.end(member) }).trim();
 }
 
 /** Of a value that is given a name, what is first done with it, when that takes a member. */
