@@ -1,6 +1,7 @@
 import type { FunctionFact } from '../../../facts/definitions.ts';
 import type { FileFacts } from '../../../facts/facts.ts';
 import type { MethodCallFact } from '../../../facts/method-calls.ts';
+import { groupBy } from '../../../model/group.ts';
 import type { Classes, Method, ProjectClass } from '../../../project/classes.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import { misfit } from './misfit.ts';
@@ -32,8 +33,11 @@ export default projectDetector(
         const namesakes = overridden.get(call.method);
         if (namesakes === undefined) continue;
         for (const each of breaks(classes, namesakes, call, file)) {
-          const { owner } = each.override;
-          if (call.isOwn === true && ownCalls.has(ownCall(owner.file, owner.definition.name, call.method))) continue;
+          const { owner, definition } = each.override;
+          const own = ownCalls.get(ownCall(owner.file, owner.definition.name, call.method)) ?? [];
+          // A class that calls the method on its own `self` as the method wants it has a way of its own to go by.
+          const isOnItsOwn = own.length > 0 && own.every((other) => misfit(definition, other) === undefined);
+          if (call.isOwn === true && isOnItsOwn) continue;
           if (!found.has(each.override.definition)) found.set(each.override.definition, each);
         }
       }
@@ -58,15 +62,17 @@ export default projectDetector(
   },
 );
 
-/** The methods that classes call on their own `self`: one that does so has a way of its own to go by. */
-function callsOfOwn(files: readonly FileFacts[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const file of files) {
-    for (const { isOwn, caller, method } of file.methodCalls) {
-      if (isOwn === true) found.add(ownCall(file, caller.split('.')[0]!, method));
-    }
-  }
-  return found;
+/** The calls of methods that classes make on their own `self`. */
+function callsOfOwn(files: readonly FileFacts[]): ReadonlyMap<string, readonly MethodCallFact[]> {
+  const calls = files.flatMap((file) =>
+    file.methodCalls.flatMap((call) => (call.isOwn === true ? [{ call, key: ownCallBy(file, call) }] : [])),
+  );
+  const byKey = groupBy(calls, ({ key }) => key);
+  return new Map([...byKey].map(([key, some]) => [key, some.map(({ call }) => call)]));
+}
+
+function ownCallBy(file: FileFacts, { caller, method }: MethodCallFact): string {
+  return ownCall(file, caller.split('.')[0]!, method);
 }
 
 function ownCall({ path }: FileFacts, owner: string, method: string): string {
