@@ -109,7 +109,7 @@ export async function startWorker(
     while (isOpen && active.size < settings.slots) {
       const claim = await claims.take();
       if (!claim) return;
-      begin(claim);
+      await takeUp(claim);
     }
   });
 
@@ -126,6 +126,12 @@ export async function startWorker(
       controller.abort(new DOMException(why, 'AbortError'));
     }
   });
+
+  /** A job that was asked for before the worker stopped goes back. */
+  async function takeUp(claim: Claim): Promise<void> {
+    if (isOpen) begin(claim);
+    else await claims.release(claim);
+  }
 
   function begin(claim: Claim): void {
     const controller = new AbortController();
@@ -201,7 +207,8 @@ export async function startWorker(
 
   async function stop(patience: number): Promise<void> {
     isOpen = false;
-    const all = (): Promise<unknown> => Promise.all([...active.values()].map(({ ended }) => ended));
+    // A look under way may take a job yet, and gives it back; the one that is asked for here waits for that, and takes none.
+    const all = (): Promise<unknown> => Promise.all([attempt(look), ...[...active.values()].map(({ ended }) => ended)]);
     const late = setTimeout(() => {
       for (const { controller } of active.values())
         controller.abort(new DOMException('the process stops', 'AbortError'));

@@ -78,7 +78,7 @@ describe.each(DATABASES)('on %s', (_, open) => {
 
   afterAll(() => database.close());
 
-  async function work(handlers: Loose, options: Partial<WorkerOptions> = {}): Promise<Worker> {
+  async function work(handlers: Loose, options: Partial<WorkerOptions> = {}, on = database): Promise<Worker> {
     const all: Handlers = {
       async do(given, hold) {
         await handlers.do?.(given as ReviewJob, hold);
@@ -97,7 +97,7 @@ describe.each(DATABASES)('on %s', (_, open) => {
       },
       onError: (error) => errors.push(error),
     };
-    const worker = await startWorker(database, all, { retryDelay: 0.01, ...options });
+    const worker = await startWorker(on, all, { retryDelay: 0.01, ...options });
     workers.push(worker);
     return worker;
   }
@@ -298,6 +298,41 @@ describe.each(DATABASES)('on %s', (_, open) => {
       expect(row!.wait).toBeGreaterThan((minutes - 0.5) * 60);
       expect(row!.wait).toBeLessThanOrEqual(minutes * 60);
     }
+  });
+
+  test('a job that is taken while the worker stops is left to others', async () => {
+    const asked = promised();
+    const gate = promised();
+    let looks = 0;
+    const slow: Database = {
+      query: (...given) => database.query(...given),
+      listen: (...given) => database.listen(...given),
+      close: () => database.close(),
+      async transaction(run) {
+        looks += 1;
+        if (looks > 1) {
+          asked.keep(undefined);
+          await gate.promise;
+        }
+        return database.transaction(run);
+      },
+    };
+    const done: string[] = [];
+    const last = promised();
+    const stopping = await work({ do: () => done.push('the one that stops') }, {}, slow);
+    await accept(job(1));
+    await asked.promise;
+    const stopped = stopping.stop(0);
+    gate.keep(undefined);
+    await stopped;
+    await work({
+      do: () => {
+        done.push('another');
+        last.keep(undefined);
+      },
+    });
+    await last.promise;
+    expect(done).toEqual(['another']);
   });
 
   test('an installation has so many jobs at once and no more, over all processes', async () => {
