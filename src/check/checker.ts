@@ -229,7 +229,7 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
 const OBSTACLES = {
   error: 'it is not valid Python',
   template: 'it is a template of Python',
-  unknown: 'it uses newer Python than the parser knows',
+  unknown: 'it uses Python that the parser does not know',
 } as const;
 
 function obstacleTo({ unreadable, syntaxError }: PythonFile): string | undefined {
