@@ -13,7 +13,6 @@ export default detector(
   { kinds: ['call'], facts: ['parameter', 'key', 'function'], words: ['cache'], called: ['set', 'get_or_set', 'add'] },
   function* (node, file) {
     const called = calledName(file, node);
-    if (called !== 'set' && called !== 'get_or_set' && called !== 'add') return;
     if (file.isTest || !isCache(file, node)) return;
     const definition = file.enclosing(node, 'function_definition', 'lambda', 'class_definition');
     if (!file.is(definition, 'function_definition')) return;
