@@ -2,8 +2,8 @@ import type { Node, PythonFile } from './file.ts';
 import type { Kind } from './grammar.ts';
 import { resolveRelative } from './modules.ts';
 
-/** What an assignment target is put together of. */
-const TARGETS: ReadonlySet<Kind> = new Set<Kind>([
+/** What several targets of an assignment are put together by. */
+export const TARGET_LISTS: ReadonlySet<Kind> = new Set<Kind>([
   'pattern_list',
   'tuple_pattern',
   'list_pattern',
@@ -13,8 +13,10 @@ const TARGETS: ReadonlySet<Kind> = new Set<Kind>([
   'list',
   'list_splat',
   'parenthesized_expression',
-  'as_pattern_target',
 ]);
+
+/** What an assignment target is put together of. */
+const TARGETS: ReadonlySet<Kind> = new Set<Kind>([...TARGET_LISTS, 'as_pattern_target']);
 
 /** What a parameter is put together of; one is taken apart only where Python 2 is meant. */
 const PARAMETERS: ReadonlySet<Kind> = new Set<Kind>([

@@ -1,5 +1,6 @@
 import { annotatedType } from './annotations.ts';
 import type { Binding, Definition } from './bindings.ts';
+import { TARGET_LISTS } from './bound-names.ts';
 import type { Node, PythonFile } from './file.ts';
 
 /** What the file itself says of where a value comes from. */
@@ -238,19 +239,7 @@ function attributesOf(file: PythonFile): SetAttributes {
 function isTarget(file: PythonFile, expression: Node): boolean {
   let node = expression;
   let parent = file.parent(node)!;
-  while (
-    file.is(
-      parent,
-      'pattern_list',
-      'tuple_pattern',
-      'list_pattern',
-      'list_splat_pattern',
-      'expression_list',
-      'tuple',
-      'list',
-      'parenthesized_expression',
-    )
-  ) {
+  while (TARGET_LISTS.has(file.kind(parent))) {
     node = parent;
     parent = file.parent(node)!;
   }

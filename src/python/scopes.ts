@@ -1,4 +1,5 @@
-import { type Binding, BindingCollector, moduleOf, type Scope } from './bindings.ts';
+import { BindingCollector } from './binding-collector.ts';
+import { type Binding, moduleOf, type Scope } from './bindings.ts';
 import type { Node, PythonFile } from './file.ts';
 import { modulePath } from './modules.ts';
 

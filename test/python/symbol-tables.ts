@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { BindingCollector, type Definition, type Scope } from '../../src/python/bindings.ts';
+import { BindingCollector } from '../../src/python/binding-collector.ts';
+import type { Definition, Scope } from '../../src/python/bindings.ts';
 import type { Node, PythonFile } from '../../src/python/file.ts';
 
 /** A scope with its symbols as CPython's `symtable` tells them. */
