@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { compileLater } from './cli/compiler.ts';
 import { EXIT, exitOf } from './cli/exit.ts';
 import { createProgram } from './cli/program.ts';
 
+compileLater();
 try {
   await createProgram((code) => {
     process.exitCode = code;

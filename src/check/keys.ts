@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Site } from '../model/site.ts';
 
 /**
@@ -11,17 +11,17 @@ export class Keys {
 
   /** Sites must come in reading order. */
   of(rule: string, site: Site): string {
-    const hash = hashOf(rule, site);
-    const ordinal = this.#seen.get(hash) ?? 0;
-    this.#seen.set(hash, ordinal + 1);
-    return ordinal === 0 ? hash : `${hash}.${ordinal}`;
+    const key = hashOf(rule, site);
+    const ordinal = this.#seen.get(key) ?? 0;
+    this.#seen.set(key, ordinal + 1);
+    return ordinal === 0 ? key : `${key}.${ordinal}`;
   }
 }
 
 /** What the keys of equal findings at a site share. */
 export function hashOf(rule: string, { path, definition, source }: Site): string {
   const identity = [rule, path, definition, source].join('\0');
-  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  return hash('sha256', identity).slice(0, 16);
 }
 
 /** The key without its ordinal: what equal findings share. */

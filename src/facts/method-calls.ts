@@ -56,8 +56,9 @@ function methodCall(
   if (method.startsWith('__')) return undefined;
   const instance = instances.of(object);
   const on = instance === undefined || packages.has(instance.of.split('.')[0]!) ? instance?.of : '';
+  if (on === '' || instance?.isMade === true) return undefined;
   const { positional, keywords, isComplete } = argumentsOf(file, node);
-  if (on === '' || instance?.isMade === true || !isComplete) return undefined;
+  if (!isComplete) return undefined;
   // An object that could be anything is known by nothing but what it is asked.
   if (on === undefined && (keywords.size === 0 || !isVariable(file, object))) return undefined;
   const isOwn = file.is(object, 'identifier') && instances.ownerOf(object) !== undefined;
