@@ -1,6 +1,7 @@
 import { engineVersion } from './cache/engine.ts';
 import { ReportCache } from './cache/reports.ts';
-import { type Checker, createChecker, type FileReport } from './check/checker.ts';
+import { type Checker, createChecker } from './check/checker.ts';
+import type { FileReport } from './check/file-report.ts';
 import { formerKeys } from './check/former-keys.ts';
 import { leavingAlone } from './check/left-alone.ts';
 import { newFindings } from './check/new-findings.ts';

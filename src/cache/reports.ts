@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CheckOptions, FileReport } from '../check/checker.ts';
+import type { CheckOptions } from '../check/checker.ts';
+import type { FileReport } from '../check/file-report.ts';
 import type { FileFacts } from '../facts/facts.ts';
 import { pathMatcher } from '../model/paths.ts';
 import type { TextStore } from '../model/text-store.ts';

@@ -1,7 +1,8 @@
 import { compareByPlace, type Finding, type Fix, type Merged } from '../model/finding.ts';
 import { decode } from '../python/decode.ts';
 import { PythonFile } from '../python/file.ts';
-import type { Checker, FileReport } from './checker.ts';
+import type { Checker } from './checker.ts';
+import type { FileReport } from './file-report.ts';
 import { applyEdits, areDisjoint, fixOf } from './fixes.ts';
 
 /** A file with its findings mended, as far as their fixes go. */

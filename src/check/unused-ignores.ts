@@ -1,6 +1,6 @@
 import type { Rule } from '../model/rule.ts';
 import type { UnusedIgnore } from '../project/ignores.ts';
-import type { FileReport } from './checker.ts';
+import type { FileReport } from './file-report.ts';
 import { isNameOf, type Silenced } from './silence.ts';
 
 /**

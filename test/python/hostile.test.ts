@@ -1,4 +1,5 @@
-import { createChecker, type FileReport } from '../../src/check/checker.ts';
+import { createChecker } from '../../src/check/checker.ts';
+import type { FileReport } from '../../src/check/file-report.ts';
 import { selectRules } from '../../src/check/select.ts';
 import { DEFAULT_CONFIG } from '../../src/model/config.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';

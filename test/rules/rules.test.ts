@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createChecker, type FileReport } from '../../src/check/checker.ts';
+import { createChecker } from '../../src/check/checker.ts';
+import type { FileReport } from '../../src/check/file-report.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';
 import { type LoadedRule, loadRules } from '../../src/rules/loader.ts';
