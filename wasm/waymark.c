@@ -31,10 +31,27 @@ static uint32_t source_size;
 static void *block;
 static uint32_t kind_count;
 static uint64_t steps_left;
+static uint64_t allocated, most_allocated;
 
 static const TSLanguage *python(void) { return tree_sitter_python(); }
 
+// What tree-sitter asks for is summed up, because that tells the work that its steps do not: each error node that grows by
+// a token is made anew with all its children.
+static void *counted_malloc(size_t size) {
+  allocated += size;
+  return malloc(size);
+}
+static void *counted_calloc(size_t count, size_t size) {
+  allocated += (uint64_t)count * size;
+  return calloc(count, size);
+}
+static void *counted_realloc(void *memory, size_t size) {
+  allocated += size;
+  return realloc(memory, size);
+}
+
 void EXPORT(waymark_init)(void) {
+  ts_set_allocator(counted_malloc, counted_calloc, counted_realloc, free);
   parser = ts_parser_new();
   ts_parser_set_language(parser, python());
   kind_count = ts_language_symbol_count(python());
@@ -76,9 +93,9 @@ static const char *read_source(void *payload, uint32_t byte, TSPoint position, u
   return source + (byte < source_size ? byte : source_size);
 }
 
-static bool out_of_steps(TSParseState *state) {
+static bool is_out_of_bounds(TSParseState *state) {
   (void)state;
-  return steps_left-- == 0;
+  return steps_left-- == 0 || allocated > most_allocated;
 }
 
 typedef struct {
@@ -187,14 +204,17 @@ static bool flatten(void) {
 }
 
 // Parses the source and flattens its tree. Returns the block's address, or 0 when `max_steps` (in hundreds of parser
-// operations) were used up or memory ran out. `encoding` is a TSInputEncoding: 0 UTF-8, 1 UTF-16LE.
-void *EXPORT(waymark_parse)(uint32_t max_steps, uint32_t encoding) {
+// operations) were used up, the sizes of all allocations were more than `max_allocated` kilobytes, or memory ran out.
+// `encoding` is a TSInputEncoding: 0 UTF-8, 1 UTF-16LE.
+void *EXPORT(waymark_parse)(uint32_t max_steps, uint32_t max_allocated, uint32_t encoding) {
   if (tree) ts_tree_delete(tree);
   flat.count = 0;
   steps_left = max_steps;
+  allocated = 0;
+  most_allocated = (uint64_t)max_allocated * 1000;
   ts_parser_reset(parser);
   TSInput input = {.read = read_source, .encoding = (TSInputEncoding)encoding};
-  TSParseOptions options = {.progress_callback = out_of_steps};
+  TSParseOptions options = {.progress_callback = is_out_of_bounds};
   tree = ts_parser_parse_with_options(parser, NULL, input, options);
   return tree && flatten() ? block : NULL;
 }

@@ -12,7 +12,7 @@ export interface Exports {
   readonly waymark_field_count: () => number;
   readonly waymark_field_name: (field: number) => number;
   readonly waymark_source: (size: number) => number;
-  readonly waymark_parse: (maxSteps: number, encoding: number) => number;
+  readonly waymark_parse: (maxSteps: number, maxAllocated: number, encoding: number) => number;
   readonly waymark_count: () => number;
   readonly waymark_capacity: () => number;
   readonly waymark_query_text: (length: number) => number;

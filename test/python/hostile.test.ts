@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createChecker } from '../../src/check/checker.ts';
 import type { FileReport } from '../../src/check/file-report.ts';
 import { selectRules } from '../../src/check/select.ts';
@@ -6,6 +7,10 @@ import { lessonLink } from '../../src/roadmap/links.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 
 const all = selectRules(await loadRules(), { ...DEFAULT_CONFIG, profile: 'all' });
+const template = readFileSync(
+  new URL('../../fixtures/rules/quality/pep8/syntax-error/template.py', import.meta.url),
+  'utf8',
+);
 const checker = createChecker(all, { link: lessonLink(undefined), suppress: true, fixes: true });
 
 function check(source: string | Uint8Array): FileReport {
@@ -64,6 +69,8 @@ describe('what is not Python is told as one finding', () => {
 
 test.each([
   ['50,000 continued lines', `x = 1 ${'\\\n'.repeat(50_000)} + 2\n`, 'too deeply broken'],
+  ['a template of Python, 2,000 times', template.repeat(2_000), 'too deeply broken'],
+  ['25,000 functions without a colon', 'def f(x)\n    return x\n'.repeat(25_000), 'too deeply broken'],
   ['a file above the limit', Buffer.alloc(5_500_000, '# \n'), 'files above 5 MB'],
 ])('what is too much to analyse is told, not blamed: %s', (_, source, reason) => {
   const report = check(source);
