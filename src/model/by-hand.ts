@@ -6,7 +6,7 @@ const EXAMPLE = /(^|\/)(docs?|docs_src|examples?|samples?|demos?|tutorials?|note
  * the like may be a part of it, as may `tasks.py`.
  */
 const SCRIPT =
-  /(^|\/)(scripts?|bin|benchmarks?)\/|^(tools?|dev|devtools|contrib|build_helpers|ci|\.[^/]+)\/|(^|\/)(setup|noxfile|fabfile)\.py$|^tasks\.py$/;
+  /(^|\/)_*(scripts?(-\w+)?|bin|benchmarks?)\/|^(tools?|dev|devtools|contrib|build_(helpers|tools)|ci|\.[^/]+)\/|(^|\/)(setup|noxfile|fabfile)\.py$|^tasks\.py$/;
 
 /** Commands that the product comes with. */
 const COMMAND = /(^|\/)(management|commands|cli)(\/|\.py$)/;

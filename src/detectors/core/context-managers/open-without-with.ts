@@ -134,7 +134,8 @@ function isLeftInBuffer(file: PythonFile, { references }: Binding, opened: Node)
   const isWritten = [...positional, ...keywords.values()].some((value) =>
     /^["'][rbt]*[wax+][rwbt+]*["']$/.test(file.text(value)),
   );
-  return isWritten && !references.some((reference) => /^\w+\.flush$/.test(file.text(file.parent(reference)!)));
+  if (!isWritten || /\bdevnull\b|\/dev\/null/.test(file.text(opened))) return false;
+  return !references.some((reference) => /^\w+\.flush$/.test(file.text(file.parent(reference)!)));
 }
 
 function fixOne(file: PythonFile, call: Node): Edit[] {

@@ -49,8 +49,8 @@ const SHOWS = /^(print|echo|secho|write|debug|info|warning|error|exception|criti
 const SAYS_UTC = /(%\w|\})\s*\(?(Z\b|UTC|GMT|\+00:?00)/;
 
 /**
- * Whether the time becomes a text at once, and nothing else: one that is printed or logged, or that names the zone. Nobody computes
- * with it.
+ * Whether the time becomes a text at once, and nothing else: one that is printed or logged, that names the zone, or that is the
+ * name of a file. Nobody computes with it.
  */
 function isOnlyShown(file: PythonFile, call: Node): boolean {
   let value = call;
@@ -63,8 +63,12 @@ function isOnlyShown(file: PythonFile, call: Node): boolean {
   const parent = file.parent(value)!;
   const text = file.is(parent, 'interpolation') ? file.parent(parent)! : undefined;
   if (text !== undefined && SAYS_UTC.test(file.text({ start: file.end(parent) - 1, end: file.end(text) }))) return true;
-  const shown = text ?? value;
+  const isJoined = text !== undefined && file.is(file.parent(text), 'concatenated_string');
+  const shown = isJoined ? file.parent(text)! : (text ?? value);
   const list = file.parent(shown);
+  // `folder / f"{now}.log"`
+  if (text !== undefined && file.is(list, 'binary_operator') && file.is(file.child(list, 'operator'), '"/"'))
+    return true;
   const sink = file.is(list, 'argument_list') ? file.parent(list) : undefined;
   return file.is(sink, 'call') && SHOWS.test(calledName(file, sink) ?? '');
 }

@@ -1,6 +1,7 @@
 import { isExample, isScript } from '../../../model/by-hand.ts';
 import { calledName } from '../../../python/arguments.ts';
 import { isCleanup } from '../../../python/around.ts';
+import { nameOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { logCall } from './logger.ts';
@@ -56,8 +57,7 @@ function isImportFallback(file: PythonFile, attempt: Node): boolean {
 /** An exception in a finalizer has nowhere to go. */
 function isFinalizer(file: PythonFile, attempt: Node): boolean {
   const definition = file.enclosingFunction(attempt);
-  const name = definition === undefined ? undefined : file.child(definition, 'name');
-  return name !== undefined && file.text(name) === '__del__';
+  return definition !== undefined && nameOf(file, definition) === '__del__';
 }
 
 /**
@@ -88,7 +88,8 @@ function isAnswered(file: PythonFile, attempt: Node): boolean {
   const next = following(file, attempt);
   if (next !== undefined) return file.is(next, 'raise_statement');
   const loop = file.parent(file.parent(attempt)!);
-  if (!file.is(loop, 'for_statement', 'while_statement') || !file.is(following(file, loop), 'raise_statement')) return false;
+  if (!file.is(loop, 'for_statement', 'while_statement') || !file.is(following(file, loop), 'raise_statement'))
+    return false;
   return [...file.walk(attempt)].some((node) => file.is(node, 'return_statement'));
 }
 
@@ -101,9 +102,13 @@ function following(file: PythonFile, statement: Node): Node | undefined {
 const CLOSES =
   /^_*(a?close|disconnect|terminate|kill|cancel|quit|unlink|rmtree|rollback|release|shutdown|unsubscribe|logout)(_\w+)?$/;
 
-/** Whether the attempt does nothing but give something back, as a function is left or fails. */
+/** Functions that say by their name that they may fail. */
+const SAFE = /(^|_)(safe(ly)?|quiet(ly)?|silent(ly)?|try|best_effort)(_|$)/;
+
+/** Whether the attempt does nothing but give something back, as a function is left or fails, or in one that is named for it. */
 function isClosing(file: PythonFile, attempt: Node): boolean {
-  if (!isCleanup(file, attempt)) return false;
+  const around = file.enclosingFunction(attempt);
+  if (!isCleanup(file, attempt) && !(around !== undefined && SAFE.test(nameOf(file, around)))) return false;
   const [only, ...others] = file.statements(file.child(attempt, 'body')!);
   if (!file.is(only, 'expression_statement') || others.length > 0) return false;
   const [value] = file.namedChildren(only);
