@@ -227,12 +227,15 @@ function isWrittenEachTurn(file: PythonFile, loop: Node, call: Node, model: stri
   const assignment = file.enclosing(call, 'assignment');
   const row = assignment === undefined ? undefined : file.child(assignment, 'left');
   if (!file.is(row, 'identifier') || !file.contains(loop, row)) return false;
-  const { called, changed } = writesIn(file, loop);
-  return changed.has(file.text(row)) && MAKES.some((suffix) => called.has(model + suffix));
+  const { called, changed, creates } = writesIn(file, loop);
+  return changed.has(file.text(row)) && (creates || MAKES.some((suffix) => called.has(model + suffix)));
 }
 
 /** What stands behind the name of a model where a row is made. */
 const MAKES = ['', '.create', '.objects.create', '.objects.acreate'];
+
+/** A method that makes it. */
+const CREATES = /(^|\.)_*(create|insert)_\w+$/;
 
 const CHANGES = /^(a?save|a?delete|a?update\w*|merge\w*)$/;
 
@@ -248,7 +251,7 @@ const writesIn = remembered((file, loop) => {
     const isChange = callee === undefined || CHANGES.test(file.text(file.child(target, 'attribute')!));
     if (isChange) changed.add(file.text(file.child(target, 'object')!));
   }
-  return { called, changed };
+  return { called, changed, creates: [...called].some((name) => CREATES.test(name)) };
 });
 
 /** Whether the loop has many turns, as far as can be seen, and makes all of them. */
