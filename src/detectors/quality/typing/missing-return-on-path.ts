@@ -1,4 +1,5 @@
 import { excludesNone } from '../../../python/annotations.ts';
+import { classAround, methodOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { canReachEnd } from '../../../python/flow.ts';
@@ -28,8 +29,16 @@ function isUnfinished(file: PythonFile, definition: Node, body: Node): boolean {
   if (file.decorators(definition).some((decorator) => marks.test(file.text(decorator)))) return true;
   return file.statements(body).every((statement) => {
     if (file.is(statement, 'pass_statement')) return true;
-    return (
-      file.is(statement, 'expression_statement') && file.is(file.namedChildren(statement)[0], 'ellipsis', 'string')
-    );
+    if (!file.is(statement, 'expression_statement')) return false;
+    const [value] = file.namedChildren(statement);
+    return file.is(value, 'ellipsis', 'string') || (file.is(value, 'call') && refuses(file, definition, value));
   });
+}
+
+/** Whether a method calls another one of its class that raises `NotImplementedError`. */
+function refuses(file: PythonFile, definition: Node, call: Node): boolean {
+  const name = /^(?:self|cls)\.(\w+)$/.exec(file.text(file.child(call, 'function')!))?.[1];
+  const owner = name === undefined ? undefined : classAround(file, definition);
+  const method = owner === undefined ? undefined : methodOf(file, owner, name!);
+  return method !== undefined && /\braise NotImplementedError\b/.test(file.text(method));
 }
