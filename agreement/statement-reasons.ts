@@ -219,6 +219,14 @@ export const STATEMENT_REASONS: readonly Reason[] = [
   {
     codes: ['E722', 'bare-except'],
     side: 'judge',
+    says: 'It stands in a test that checks nothing in the `try`.',
+    holds: ({ file, line }) =>
+      file.isTest &&
+      bareClausesOn(file, line).some((clause) => !/\bassert|\w_\(/.test(file.text(file.parent(clause)!))),
+  },
+  {
+    codes: ['E722', 'bare-except'],
+    side: 'judge',
     says: 'Clauses above it took the exceptions that end a program.',
     holds: ({ file, line }) =>
       bareClausesOn(file, line).some((clause) => {

@@ -88,6 +88,7 @@ export function sqlalchemyField(file: PythonFile, name: string, place: Node): Fi
     ...known,
     index: parts.isComplete ? declaredIndex(file, parts.keywords, 'index', 'none') : 'unknown',
     asksIndex: file.is(parts.keywords.get('index'), 'true'),
+    ...(file.is(parts.keywords.get('index'), 'false') && { refusesIndex: true }),
     ...(onDelete === undefined ? {} : { onDelete }),
     declared: mappedColumn(file, { name, ...known }, call, isAnnotated ? file.child(place, 'type') : undefined),
   };

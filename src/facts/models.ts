@@ -32,6 +32,8 @@ export interface FieldFact {
   readonly lazy?: string;
   /** Whether it asks for an index in so many words: `db_index=True`, `index=True`. */
   readonly asksIndex: boolean;
+  /** Whether `index=False` says in SQLAlchemy what goes without saying: somebody has decided it. */
+  readonly refusesIndex?: true;
   readonly hasChoices: boolean;
   /** The column it is certain to be, in the words of migrations. */
   readonly declared?: ColumnFact;

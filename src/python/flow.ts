@@ -292,7 +292,9 @@ function annotatedNoReturn(file: PythonFile): ReadonlySet<string> {
   const names = new Set<string>();
   for (const scope of file.scopes.all) {
     const type = scope.kind === 'function' ? file.child(scope.node, 'return_type') : undefined;
-    if (type === undefined || !/^["']?([\w.]+\.)?(NoReturn|Never)["']?$/.test(file.text(type))) continue;
+    // `Optional[NoReturn]` is that of a function which may be told not to raise.
+    if (type === undefined || !/^["']?([\w.]+\.)?(Optional\[[\w.]*)?\b(NoReturn|Never)\b/.test(file.text(type)))
+      continue;
     names.add(file.text(file.child(scope.node, 'name')!));
   }
   namesThatNeverReturn.set(file, names);

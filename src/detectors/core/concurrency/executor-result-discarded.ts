@@ -67,17 +67,35 @@ function isNoQuestion(file: PythonFile, reference: Node): boolean {
   return isDropped && /^concurrent\.futures\.wait$/.test(file.scopes.qualifiedName(file.child(call, 'function')) ?? '');
 }
 
-/** Whether a job is a function of this file whose whole body is in a `try` that catches every exception. */
-function catchesAll(file: PythonFile, job: Node): boolean {
+/**
+ * Whether a job is a function of this file whose whole body is in a `try` that catches every exception.
+ *
+ * @param mayLook whether the functions that it calls are looked into, when it does nothing but that
+ */
+function catchesAll(file: PythonFile, job: Node, mayLook = true): boolean {
   const isOwn = file.is(job, 'attribute') && file.text(file.child(job, 'object')!) === 'self';
   const name = file.text(file.is(job, 'attribute') ? file.child(job, 'attribute')! : job);
   const functions = (functionsByName(file, 0).get(name) ?? []).filter(
     (definition) => !isOwn || file.scopes.of(definition)?.parent?.kind === 'class',
   );
-  const isTriedIn = (definition: Node): boolean => isTried(file, file.child(definition, 'body')!);
+  const isTriedIn = (definition: Node): boolean => {
+    const body = file.child(definition, 'body')!;
+    return isTried(file, body) || (mayLook && onlyCallsWhatCatchesAll(file, body));
+  };
   // Which of the methods of that name another object has is not known.
   const isUnknown = file.is(job, 'attribute') && !isOwn;
   return functions.length > 0 && (isUnknown ? functions.some(isTriedIn) : functions.every(isTriedIn));
+}
+
+/** Whether all that a function does is to call such functions, in a loop or without. */
+function onlyCallsWhatCatchesAll(file: PythonFile, body: Node): boolean {
+  return file.statements(body).every((statement) => {
+    const inner = file.is(statement, 'for_statement') ? file.statements(file.child(statement, 'body')!) : [statement];
+    return inner.every((each) => {
+      const [call] = file.is(each, 'expression_statement') ? file.namedChildren(each) : [];
+      return file.is(call, 'call') && catchesAll(file, file.child(call, 'function')!, false);
+    });
+  });
 }
 
 function isTried(file: PythonFile, body: Node): boolean {

@@ -1,4 +1,6 @@
+import { isScript } from '../../../model/by-hand.ts';
 import type { Edit } from '../../../model/finding.ts';
+import { argumentsOf } from '../../../python/arguments.ts';
 import { isCleanup } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
@@ -13,17 +15,21 @@ const USES =
 
 export default detector({ kinds: ['call'], facts: ['call', 'problem'], called: OPENING_NAMES }, function* (node, file) {
   if (!opens(file, node)) return;
+  const isBrief = file.isTest || isScript(file.path);
   const call = file.text(node);
   const parent = file.parent(node)!;
   if (isUsedAtOnce(file, node)) {
+    // CPython closes at once what nobody holds, and what is left open ends with the program.
+    if (isBrief) return;
     yield { at: node, call, problem: 'nothing can close it', fix: fixOne(file, node) };
   } else if (file.is(parent, 'assignment') && file.field(node) === 'right') {
     const binding = ownBinding(file, parent);
     if (binding === undefined) return;
     const uses = usesOf(file, binding, node);
     if (uses === undefined) return;
-    // A test that fails may leave open what it closes when it passes.
-    if (uses.closing !== undefined && (file.isTest || !mayRaiseBetween(file, node, uses.closing))) return;
+    // A test that fails may leave open what it closes when it passes. What it only reads, it need not close either.
+    if (isBrief && (uses.closing !== undefined || !isLeftInBuffer(file, binding, node))) return;
+    if (uses.closing !== undefined && !mayRaiseBetween(file, node, uses.closing)) return;
     const problem = uses.closing === undefined ? 'nothing closes it' : 'an exception on the way leaves it open';
     const fix = uses.closing === undefined ? [] : fixBetween(file, parent, uses.closing, binding, call);
     yield { at: node, call, problem, fix };
@@ -89,7 +95,8 @@ function useOf(file: PythonFile, reference: Node, { scope }: Binding): 'used' | 
       const outer = file.parent(parent)!;
       const isCall = file.is(outer, 'call') && file.field(parent) === 'function';
       const method = file.text(file.child(parent, 'attribute')!);
-      if (!/^(close|quit|shutdown|detach)$/.test(method)) return 'used';
+      // Who takes the descriptor may need it for as long as the process runs: a daemon's output, a lock.
+      if (!/^(close|quit|shutdown|detach|fileno)$/.test(method)) return 'used';
       if (!isCall || method !== 'close') return 'safe';
       return isCleanup(file, outer) ? 'safe' : 'closed';
     }
@@ -119,6 +126,16 @@ function useOf(file: PythonFile, reference: Node, { scope }: Binding): 'used' | 
     default:
       return 'safe';
   }
+}
+
+/** Whether something may be written into a file that is read elsewhere before it gets there. */
+function isLeftInBuffer(file: PythonFile, { references }: Binding, opened: Node): boolean {
+  const { positional, keywords } = argumentsOf(file, opened);
+  const isWritten = [...positional, ...keywords.values()].some((value) =>
+    /^["'][rbt]*[wax+][rwbt+]*["']$/.test(file.text(value)),
+  );
+  if (!isWritten || /\bdevnull\b|\/dev\/null/.test(file.text(opened))) return false;
+  return !references.some((reference) => /^\w+\.flush$/.test(file.text(file.parent(reference)!)));
 }
 
 function fixOne(file: PythonFile, call: Node): Edit[] {

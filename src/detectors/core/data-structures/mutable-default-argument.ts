@@ -4,6 +4,7 @@ import { detector } from '../../../python/detector.ts';
 import { indentBefore, lineEnd, oneLevel } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { Binding } from '../../../python/bindings.ts';
+import { parameterFor } from './own-callee.ts';
 
 const MUTABLE = /^(builtins\.(list|dict|set|bytearray)|collections\.(deque|defaultdict|OrderedDict|Counter))$/;
 
@@ -22,7 +23,8 @@ export default detector(
     const name = file.child(node, 'name')!;
     const binding = file.scopes.binding(name);
     if (binding === undefined || ON_PURPOSE.test(binding.name) || isReadOnly(file, node)) return;
-    if (!mayBeChanged(file, binding, isEmpty(file, value))) return;
+    // A test that hands a value on gives it to what it tests, and ends.
+    if (!mayBeChanged(file, binding, isEmpty(file, value) && !file.isTest)) return;
     yield { at: value, name: binding.name, default: file.text(value), fix: fix(file, node, value, binding) };
   },
 );
@@ -47,12 +49,13 @@ function isReadOnly(file: PythonFile, parameter: Node): boolean {
  * Whether the function changes the value, keeps it, or hands it to code that may.
  *
  * @param whenHandedOn what to answer when it only does the last
+ * @param hops how often a function that it is handed to may hand it on to be looked into as well
  */
-function mayBeChanged(file: PythonFile, binding: Binding, whenHandedOn: boolean): boolean {
+function mayBeChanged(file: PythonFile, binding: Binding, whenHandedOn: boolean, hops = MOST_HOPS): boolean {
   const replaced = replacedFrom(file, binding);
   if (binding.definitions.some(({ kind, node }) => kind === 'augmented assignment' && node < replaced)) return true;
   return binding.references.some((reference) => {
-    const escape = reference < replaced ? escapes(file, reference) : undefined;
+    const escape = reference < replaced ? escapes(file, reference, hops) : undefined;
     return escape === 'kept' || (escape === 'handed on' && whenHandedOn);
   });
 }
@@ -76,9 +79,14 @@ const CHANGES =
 const READS =
   /^(all|any|bool|bytes|dict|enumerate|filter|format|frozenset|isinstance|issubclass|iter|len|list|map|max|min|print|range|repr|reversed|set|sorted|str|sum|tuple|type|zip|join|extend|update|union|intersection|difference|issubset|issuperset|isdisjoint|copy|deepcopy|chain|Counter|OrderedDict|debug|info|warning|error|exception|get|index|count)$/;
 
+/** Functions and methods that write what they are given out, with all that is in it. */
+const SENDS = /^(dumps?|urlencode|post|patch|request|build_request|ws_connect|executemany)$/;
+
 /** `kept` also stands for changed. */
-function escapes(file: PythonFile, reference: Node): 'kept' | 'handed on' | undefined {
+function escapes(file: PythonFile, reference: Node, hops: number): 'kept' | 'handed on' | undefined {
   let node = reference;
+  // Whether it is in a collection that is written there.
+  let isInside = false;
   for (let outer = file.parent(node); outer !== undefined; node = outer, outer = file.parent(node)) {
     const field = file.field(node);
     switch (file.kind(outer)) {
@@ -99,26 +107,33 @@ function escapes(file: PythonFile, reference: Node): 'kept' | 'handed on' | unde
       case 'subscript':
         return field === 'value' && isTarget(file, outer) ? 'kept' : undefined;
       case 'argument_list':
-        return field === undefined && !onlyReads(file, file.parent(outer)!) ? 'handed on' : undefined;
+        return isOnlyRead(file, file.parent(outer)!, node, isInside, hops) ? undefined : 'handed on';
       case 'keyword_argument':
-        return onlyReads(file, file.parent(file.parent(outer)!)!) ? undefined : 'handed on';
+        return isOnlyRead(file, file.parent(file.parent(outer)!)!, outer, isInside, hops) ? undefined : 'handed on';
       case 'assignment':
-        return field === 'right' ? 'kept' : undefined;
+        return isInside ? 'handed on' : field === 'right' ? 'kept' : undefined;
       case 'return_statement':
       case 'yield':
-        return 'kept';
+        return isInside ? 'handed on' : 'kept';
       case 'list':
         // `names = [names]` makes a list of what is none.
-        return replaces(file, outer, reference) ? undefined : 'handed on';
+        if (replaces(file, outer, reference)) return undefined;
+        isInside = true;
+        break;
       case 'pair':
+        if (field === 'key') return undefined;
+        break;
+      case 'dictionary':
       case 'tuple':
       case 'set':
+        isInside = true;
+        break;
       case 'expression_list':
       case 'lambda':
       case 'named_expression':
         return 'handed on';
       default:
-        return undefined;
+        return isInside ? 'handed on' : undefined;
     }
   }
   return undefined;
@@ -137,10 +152,37 @@ function isTarget(file: PythonFile, subscript: Node): boolean {
   return file.is(parent, 'assignment', 'augmented_assignment') && file.field(subscript) === 'left';
 }
 
-function onlyReads(file: PythonFile, call: Node): boolean {
+/**
+ * Whether what is called only reads an argument.
+ *
+ * @param isInside whether the argument only has the value in it
+ */
+function isOnlyRead(file: PythonFile, call: Node, argument: Node, isInside: boolean, hops: number): boolean {
   const called = file.child(call, 'function');
   if (called === undefined) return false;
-  return READS.test(file.text(file.is(called, 'attribute') ? file.child(called, 'attribute')! : called));
+  const name = file.text(file.is(called, 'attribute') ? file.child(called, 'attribute')! : called);
+  if (SENDS.test(name)) return true;
+  if (isInside) return false;
+  if (READS.test(name)) return true;
+  if (hops === 0) return false;
+  const parameter = parameterFor(file, call, argument);
+  if (parameter === undefined) return false;
+  const isTyped = parameter.definitions.some(({ node }) => isReadOnly(file, file.parent(node)!));
+  return isTyped || !mayTakerChange(file, parameter, hops - 1);
+}
+
+/** A function is looked into when it hands the value on to another one this often. */
+const MOST_HOPS = 3;
+
+/** Whether functions that take a value may change it, by the hops that were left. */
+const takers = new WeakMap<Binding, Map<number, boolean>>();
+
+function mayTakerChange(file: PythonFile, parameter: Binding, hops: number): boolean {
+  const known = takers.get(parameter) ?? new Map<number, boolean>();
+  takers.set(parameter, known);
+  let answer = known.get(hops);
+  if (answer === undefined) known.set(hops, (answer = mayBeChanged(file, parameter, true, hops)));
+  return answer;
 }
 
 /** `None` as the default, and a fresh value at the beginning of the body. */

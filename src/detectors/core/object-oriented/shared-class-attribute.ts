@@ -1,3 +1,4 @@
+import { isScript } from '../../../model/by-hand.ts';
 import type { Edit } from '../../../model/finding.ts';
 import type { Binding } from '../../../python/bindings.ts';
 import { attributeOn, basesOf, methodOf, methodsOf, nameOf, ownClass, parameterAt } from '../../../python/classes.ts';
@@ -20,7 +21,8 @@ const ON_PURPOSE = /cache|memo|loaded|registr|instances|shared|pool|seen|singlet
 export default detector(
   { kinds: ['class_definition'], facts: ['owner', 'attribute', 'value', 'change'] },
   function* (node, file) {
-    if (file.isTest) return;
+    // A script makes one object of each class, or ends before the next could be surprised.
+    if (file.isTest || isScript(file.path)) return;
     const scope = file.scopes.of(node);
     const attributes = [...(scope?.bindings.values() ?? [])].filter((binding) => isShared(file, binding));
     if (attributes.length === 0 || !isPlain(file, node) || isSingleton(file, node)) return;

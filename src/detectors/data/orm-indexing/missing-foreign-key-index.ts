@@ -1,21 +1,24 @@
 import type { FieldFact } from '../../../facts/models.ts';
+import { isExample, isScript } from '../../../model/by-hand.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import { type Model, tableKey } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
-
-/** Code that is there to be read, over tables of a few rows. */
-const EXAMPLES = /(^|\/)(examples?|docs?|docs_src|tutorials?|benchmarks?)\//;
 
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
   let uses: Uses | undefined;
   // A mixin's column is one fault, however many models it gets into.
   const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
-    if (!model.isComplete || !model.fact.isManaged || EXAMPLES.test(model.file.path)) continue;
+    if (!model.isComplete || !model.fact.isManaged) continue;
+    if (isExample(model.file.path) || isScript(model.file.path)) continue;
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;
-      if (field.onDelete === undefined && !isUsed((uses ??= usesIn(project)), model, field)) continue;
+      if (
+        (field.onDelete === undefined || field.refusesIndex === true) &&
+        !isUsed((uses ??= usesIn(project)), model, field)
+      )
+        continue;
       said.add(field);
       yield {
         at: field.site,
@@ -44,8 +47,8 @@ interface Uses {
 /** Whether the rows that belong to one of the target are looked up at all: nothing else would gain from an index. */
 function isUsed({ fields, relations }: Uses, model: Model, field: FieldFact): boolean {
   if (fields.has(field)) return true;
-  // `db_index=False` is a decision; it is a fault when the project asks by that key all the same.
-  if (model.orm === 'django') return false;
+  // `db_index=False` and `index=False` are decisions; they are faults when the project asks by that key all the same.
+  if (model.orm === 'django' || field.refusesIndex === true) return false;
   // What is done with a table that has no class is written in too many ways to be found.
   if (model.fact.bases.some((base) => base.endsWith('.Table'))) return true;
   const relation = model.fields.get(field.name.replace(/_id$/, ''));

@@ -6,7 +6,8 @@ import type { Project } from '../../../project/project.ts';
 import { APART, FEW_ROWS } from './growth.ts';
 
 /** Few values, so that an index hardly narrows: what is declared as text but used as a choice. */
-const FEW_VALUES = /(^|_)(type|kind|status|state|category|level|role|language|locale|country|currency)$/;
+const FEW_VALUES =
+  /(^|_)(type|kind|status|state|category|level|role|language|locale|country|currency|provider|platform|strategy|vendor|engine|mode|method|format|field)$/;
 
 /** What people call a thing by: a table that is looked up by it mostly holds services, projects or models, and few. */
 const CALLED = /(^|_)(name|title|label)$/;

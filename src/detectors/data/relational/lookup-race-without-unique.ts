@@ -1,15 +1,15 @@
 import type { FileFacts } from '../../../facts/facts.ts';
 import type { FieldFact } from '../../../facts/models.ts';
 import type { QueryFact } from '../../../facts/queries.ts';
+import { isByHand } from '../../../model/by-hand.ts';
 import type { Related } from '../../../model/finding.ts';
 import type { Site } from '../../../model/site.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Followed, Model } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
 
-/** Code that runs once, or for one person at a time. */
-const APART =
-  /(^|\/)(management|commands|scripts?|cli|fixtures|seeds?|examples?|docs|bin|tools|benchmarks?|patches|conftest)(\/|\.py$)|(^|[/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/;
+/** Code that one process runs at a time, beside what is run by hand: what takes over the rows of another system, patches. */
+const ALONE = /(^|\/)(tools|patches|conftest)(\/|\.py$)|(^|\/)sync(hroni[sz]\w*)?\.py$/;
 
 /** Values too long to be kept unique by a plain index. */
 const LONG = /(^|\.)(\w*JSON\w*|TextField|Text|BinaryField|LargeBinary|ARRAY|ArrayField)$/i;
@@ -20,7 +20,8 @@ const DELETED = /^(is_)?(deleted|removed)(_at|_on)?$|^date_(deleted|removed)$/;
 export default projectDetector({ facts: ['keys', 'model', 'change', 'operation'] }, function* (project) {
   let kinds: Kinds | undefined;
   for (const file of project.files) {
-    if (!APART.test(file.path)) yield* racesIn(project, file, () => (kinds ??= kindsIn(project))).map(sighting);
+    if (!isByHand(file.path) && !ALONE.test(file.path))
+      yield* racesIn(project, file, () => (kinds ??= kindsIn(project))).map(sighting);
   }
 });
 

@@ -15,7 +15,7 @@ export default detector(
     if (file.isTest || isMigration(file.path) || !NAIVE.has(file.scopes.qualifiedName(node) ?? '')) return;
     const parent = file.parent(node)!;
     const call = file.is(parent, 'call') && file.field(node) === 'function' ? parent : undefined;
-    if (call !== undefined && isGivenZone(file, call)) return;
+    if (call !== undefined && (isGivenZone(file, call) || isOnlyShown(file, call))) return;
     const owner = file.child(node, 'object')!;
     const zone = zoneBeside(file, owner);
     const maker = `${file.text(owner)}.${method === 'utcnow' ? 'now' : 'fromtimestamp'}`;
@@ -37,6 +37,40 @@ function isGivenZone(file: PythonFile, call: Node): boolean {
     file.is(grandparent, 'call') &&
     /^(localize|make_aware)$/.test(calledName(file, grandparent) ?? '')
   );
+}
+
+/** Methods that make text of a time, or another part of it on the way there. */
+const ON_THE_WAY = /^(isoformat|strftime|ctime|replace|date|time)$/;
+
+/** What people read: the terminal, and a log. */
+const SHOWS = /^(print|echo|secho|write|debug|info|warning|error|exception|critical|log)$/;
+
+/** What says in a text that its time is UTC. */
+const SAYS_UTC = /(%\w|\})\s*\(?(Z\b|UTC|GMT|\+00:?00)/;
+
+/**
+ * Whether the time becomes a text at once, and nothing else: one that is printed or logged, that names the zone, or that is the
+ * name of a file. Nobody computes with it.
+ */
+function isOnlyShown(file: PythonFile, call: Node): boolean {
+  let value = call;
+  for (let outer = file.parent(value)!; file.is(outer, 'attribute'); outer = file.parent(value)!) {
+    const made = file.parent(outer);
+    if (!file.is(made, 'call') || !ON_THE_WAY.test(file.text(file.child(outer, 'attribute')!))) return false;
+    value = made;
+  }
+  if (value !== call && SAYS_UTC.test(file.text({ start: file.end(call), end: file.end(value) }))) return true;
+  const parent = file.parent(value)!;
+  const text = file.is(parent, 'interpolation') ? file.parent(parent)! : undefined;
+  if (text !== undefined && SAYS_UTC.test(file.text({ start: file.end(parent) - 1, end: file.end(text) }))) return true;
+  const isJoined = text !== undefined && file.is(file.parent(text), 'concatenated_string');
+  const shown = isJoined ? file.parent(text)! : (text ?? value);
+  const list = file.parent(shown);
+  // `folder / f"{now}.log"`
+  if (text !== undefined && file.is(list, 'binary_operator') && file.is(file.child(list, 'operator'), '"/"'))
+    return true;
+  const sink = file.is(list, 'argument_list') ? file.parent(list) : undefined;
+  return file.is(sink, 'call') && SHOWS.test(calledName(file, sink) ?? '');
 }
 
 /** How UTC is written beside the class, and what has to be imported for it; undefined when the name is taken. */

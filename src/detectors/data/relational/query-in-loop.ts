@@ -1,21 +1,16 @@
+import { isMigration } from '../../../facts/indexes.ts';
 import { QUERY_WORDS } from '../../../facts/queries.ts';
+import { isByHand } from '../../../model/by-hand.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { loopsAround } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { type Condition, type OrmQuery, ormQuery } from '../../../python/orm-query.ts';
 import type { Definition } from '../../../python/bindings.ts';
+import { remembered } from '../../../python/remembered.ts';
 
-/** Code that does not serve anybody who waits. */
-const APART = new RegExp(
-  [
-    /(^|\/)(\w*migrations\w*|alembic|versions|management|fixtures|fixes|seeds?|scripts?|examples?|benchmarks?)\//,
-    /(^|\/)(migrations|management)\.py$/,
-    /(^|[/_])(seed|populate|random_data|demo|dummy|sample)\w*\.py$/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-);
+/** Code that runs once, beside what is run by hand. */
+const RUNS_ONCE = /(^|\/)fixes\/|(^|\/)migrations\.py$/;
 
 const WRITES = /^a?(update|delete|create|get_or_create|update_or_create|select_for_update|with_for_update)$/;
 
@@ -40,6 +35,8 @@ const LOOPS = [
 /** A request for rows. */
 interface Request {
   readonly query: string;
+  /** Whose rows they are; undefined where only SQL says it. */
+  readonly model: Node | undefined;
   /** What it narrows by, and what to ask of that instead. */
   readonly keys: readonly { readonly value: Node; readonly together: string }[];
   /** What else it compares with. */
@@ -68,8 +65,9 @@ export default detector(
     // Rows before this one's date, or other rows than this one, are not what one `in` returns.
     if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
     const { loop, name, together } = innermost;
-    if (APART.test(file.path) || isRunOnce(file, node) || !isWorthOneQuery(file, loop, node)) return;
-    if (isSeldom(file, innermost, node)) return;
+    if (isByHand(file.path) || isMigration(file.path) || RUNS_ONCE.test(file.path) || isRunOnce(file, node)) return;
+    if (!isWorthOneQuery(file, loop, node) || isSeldom(file, innermost, node)) return;
+    if (request.model !== undefined && isWrittenEachTurn(file, loop, node, file.text(request.model))) return;
     yield { at: node, query: request.query, variable: file.text(name), together };
   },
 );
@@ -86,6 +84,7 @@ function ormRequest(file: PythonFile, call: Node): Request | undefined {
   const isKey = ({ lookup }: Condition): boolean => lookup === 'equality';
   return {
     query: file.text(call),
+    model: query.model,
     keys: query.conditions
       .filter(isKey)
       .map((condition) => ({ value: condition.value, together: asked(file, query, condition) })),
@@ -109,12 +108,18 @@ function sessionGet(file: PythonFile, call: Node): Request | undefined {
   if (model === undefined || key === undefined || more.length > 0 || !file.is(model, 'identifier', 'attribute'))
     return undefined;
   if (!/(^|\.)[A-Z]\w*[a-z]\w*$/.test(file.text(model))) return undefined;
-  return { query: file.text(call), keys: [{ value: key, together: `${file.text(model)}.id.in_(…)` }], others: [] };
+  return {
+    query: file.text(call),
+    model,
+    keys: [{ value: key, together: `${file.text(model)}.id.in_(…)` }],
+    others: [],
+  };
 }
 
 /** `cursor.execute("SELECT … WHERE …", parameters)`. */
 function sqlRequest(file: PythonFile, call: Node): Request | undefined {
-  if (calledName(file, call) !== 'execute') return undefined;
+  // SQLite runs inside of the process: a query is a call of a function, and many small ones are its way.
+  if (calledName(file, call) !== 'execute' || file.imports.has('sqlite3')) return undefined;
   const { positional } = argumentsOf(file, call);
   const [sql, ...parameters] = positional;
   if (!file.is(sql, 'string', 'concatenated_string')) return undefined;
@@ -122,7 +127,7 @@ function sqlRequest(file: PythonFile, call: Node): Request | undefined {
   if (!/^\w*["']+\s*select\b/i.test(text) || !/\bwhere\b/i.test(text) || /\bfor\s+update\b/i.test(text))
     return undefined;
   const keys = [sql, ...parameters].map((value) => ({ value, together: 'WHERE … IN (…)' }));
-  return { query: text, keys, others: [] };
+  return { query: text, model: undefined, keys, others: [] };
 }
 
 /** The variable of a loop around the call that a value is made from, directly or through one name of the loop's body. */
@@ -213,6 +218,42 @@ function isMissing(file: PythonFile, condition: Node, call: Node): boolean {
   return asked !== null && given !== undefined && file.text(given) === (asked[1] ?? asked[2]);
 }
 
+/**
+ * Whether each turn writes the row that it asks for: changes it where it is there, and makes it where it is not. The queries are no
+ * more than half of what such a loop sends.
+ */
+function isWrittenEachTurn(file: PythonFile, loop: Node, call: Node, model: string): boolean {
+  if (!file.is(loop, 'for_statement')) return false;
+  const assignment = file.enclosing(call, 'assignment');
+  const row = assignment === undefined ? undefined : file.child(assignment, 'left');
+  if (!file.is(row, 'identifier') || !file.contains(loop, row)) return false;
+  const { called, changed, creates } = writesIn(file, loop);
+  return changed.has(file.text(row)) && (creates || MAKES.some((suffix) => called.has(model + suffix)));
+}
+
+/** What stands behind the name of a model where a row is made. */
+const MAKES = ['', '.create', '.objects.create', '.objects.acreate'];
+
+/** A method that makes it. */
+const CREATES = /(^|\.)_*(create|insert)_\w+$/;
+
+const CHANGES = /^(a?save|a?delete|a?update\w*|merge\w*)$/;
+
+/** What a loop calls, as written, and the names whose objects it changes; looked up once for each loop. */
+const writesIn = remembered((file, loop) => {
+  const called = new Set<string>();
+  const changed = new Set<string>();
+  for (const node of file.walk(loop)) {
+    const callee = file.is(node, 'call') ? file.child(node, 'function')! : undefined;
+    if (file.is(callee, 'identifier', 'attribute')) called.add(file.text(callee));
+    const target = callee ?? (file.is(node, 'assignment') ? file.child(node, 'left') : undefined);
+    if (!file.is(target, 'attribute')) continue;
+    const isChange = callee === undefined || CHANGES.test(file.text(file.child(target, 'attribute')!));
+    if (isChange) changed.add(file.text(file.child(target, 'object')!));
+  }
+  return { called, changed, creates: [...called].some((name) => CREATES.test(name)) };
+});
+
 /** Whether the loop has many turns, as far as can be seen, and makes all of them. */
 function isWorthOneQuery(file: PythonFile, loop: Node, call: Node): boolean {
   const iterable = file.child(loop, 'right');
@@ -222,21 +263,11 @@ function isWorthOneQuery(file: PythonFile, loop: Node, call: Node): boolean {
   return !exits(file, loop).some((exit) => exit > call || file.contains(exit, call));
 }
 
-const known = new WeakMap<PythonFile, Map<Node, readonly Node[]>>();
-
 /** The statements by which a loop is left early; looked up once for each loop. */
-function exits(file: PythonFile, loop: Node): readonly Node[] {
-  const loops = known.get(file) ?? new Map<Node, readonly Node[]>();
-  known.set(file, loops);
-  let found = loops.get(loop);
-  if (found === undefined) {
-    const isNested = (inner: Node): boolean => file.is(inner, 'function_definition', 'class_definition', 'lambda');
-    const isExit = (inner: Node): boolean => file.is(inner, 'break_statement', 'return_statement');
-    found = [...file.walk(loop, isNested)].filter(isExit);
-    loops.set(loop, found);
-  }
-  return found;
-}
+const exits = remembered((file, loop): readonly Node[] => {
+  const isNested = (inner: Node): boolean => file.is(inner, 'function_definition', 'class_definition', 'lambda');
+  return [...file.walk(loop, isNested)].filter((inner) => file.is(inner, 'break_statement', 'return_statement'));
+});
 
 /** Few turns by what is written: a display, a range, batches, constants, the members of an enumeration. */
 function isShort(file: PythonFile, iterable: Node): boolean {

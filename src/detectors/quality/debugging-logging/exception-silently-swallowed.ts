@@ -1,14 +1,19 @@
+import { isExample, isScript } from '../../../model/by-hand.ts';
+import { calledName } from '../../../python/arguments.ts';
+import { isCleanup } from '../../../python/around.ts';
+import { nameOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { logCall } from './logger.ts';
 
 export default detector({ kinds: ['except_clause'], facts: ['clause'] }, function* (node, file) {
-  // A test that cleans up after itself has nobody to tell.
-  if (file.isTest) return;
+  // A test that cleans up after itself has nobody to tell, and whoever runs a script sees what comes of it.
+  if (file.isTest || isScript(file.path) || isExample(file.path)) return;
   const body = file.childOf(node, 'block');
   if (body === undefined || !doesNothing(file, body) || !catchesEverything(file, node)) return;
   const attempt = file.parent(node)!;
   if (isCommented(file, node) || isImportFallback(file, attempt) || isFinalizer(file, attempt)) return;
-  if (isOnTheWayOut(file, attempt)) return;
+  if (isOnTheWayOut(file, attempt) || isAnswered(file, attempt) || isClosing(file, attempt)) return;
   const end = file.start(file.childOf(node, '":"') ?? body);
   yield { at: { start: file.start(node), end }, clause: file.text({ start: file.start(node), end }) };
 });
@@ -52,13 +57,61 @@ function isImportFallback(file: PythonFile, attempt: Node): boolean {
 /** An exception in a finalizer has nowhere to go. */
 function isFinalizer(file: PythonFile, attempt: Node): boolean {
   const definition = file.enclosingFunction(attempt);
-  const name = definition === undefined ? undefined : file.child(definition, 'name');
-  return name !== undefined && file.text(name) === '__del__';
+  return definition !== undefined && nameOf(file, definition) === '__del__';
 }
 
-/** Whether the attempt tidies up after another exception, which is raised again below it. */
+/**
+ * Whether the attempt is made while another exception is dealt with, of which a trace is left: it is raised below, or what was caught
+ * is read outside of the attempt, or something is logged.
+ */
 function isOnTheWayOut(file: PythonFile, attempt: Node): boolean {
-  const block = file.parent(attempt);
-  if (!file.is(block, 'block') || !file.is(file.parent(block), 'except_clause')) return false;
-  return file.is(file.statements(block).at(-1), 'raise_statement');
+  const outer = file.enclosing(attempt, 'except_clause', 'function_definition', 'lambda');
+  const body = file.is(outer, 'except_clause') ? file.childOf(outer, 'block') : undefined;
+  if (outer === undefined || body === undefined) return false;
+  const [pattern] = file.namedChildren(outer);
+  const target = file.is(pattern, 'as_pattern') ? file.child(pattern, 'alias') : undefined;
+  const name = target === undefined ? undefined : file.text(target);
+  const isOther = (node: Node): boolean => node === attempt || file.is(node, 'function_definition', 'class_definition');
+  for (const node of file.walk(body, isOther)) {
+    if (file.is(node, 'raise_statement') && node > attempt) return true;
+    if (file.is(node, 'identifier') && file.text(node) === name) return true;
+    if (file.is(node, 'call') && logCall(file, node) !== undefined) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether something is raised when the attempt fails: by the next statement, or by the one behind a loop that ends with the first
+ * attempt that returns.
+ */
+function isAnswered(file: PythonFile, attempt: Node): boolean {
+  const next = following(file, attempt);
+  if (next !== undefined) return file.is(next, 'raise_statement');
+  const loop = file.parent(file.parent(attempt)!);
+  if (!file.is(loop, 'for_statement', 'while_statement') || !file.is(following(file, loop), 'raise_statement'))
+    return false;
+  return [...file.walk(attempt)].some((node) => file.is(node, 'return_statement'));
+}
+
+/** The statement behind another one in its block. */
+function following(file: PythonFile, statement: Node): Node | undefined {
+  return file.statements(file.parent(statement)!).find((each) => each > statement);
+}
+
+/** Calls that give back what is no longer needed. */
+const CLOSES =
+  /^_*(a?close|disconnect|terminate|kill|cancel|quit|unlink|rmtree|rollback|release|shutdown|unsubscribe|logout)(_\w+)?$/;
+
+/** Functions that say by their name that they may fail. */
+const SAFE = /(^|_)(safe(ly)?|quiet(ly)?|silent(ly)?|try|best_effort)(_|$)/;
+
+/** Whether the attempt does nothing but give something back, as a function is left or fails, or in one that is named for it. */
+function isClosing(file: PythonFile, attempt: Node): boolean {
+  const around = file.enclosingFunction(attempt);
+  if (!isCleanup(file, attempt) && !(around !== undefined && SAFE.test(nameOf(file, around)))) return false;
+  const [only, ...others] = file.statements(file.child(attempt, 'body')!);
+  if (!file.is(only, 'expression_statement') || others.length > 0) return false;
+  const [value] = file.namedChildren(only);
+  const call = file.is(value, 'await') ? file.namedChildren(value)[0] : value;
+  return file.is(call, 'call') && CLOSES.test(calledName(file, call) ?? '');
 }

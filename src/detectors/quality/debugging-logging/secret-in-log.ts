@@ -1,3 +1,4 @@
+import { isExample } from '../../../model/by-hand.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
@@ -25,7 +26,7 @@ export default detector(
     if (shown === undefined) return;
     for (const expression of shown) {
       const secret = secretIn(file, expression);
-      if (secret === undefined) continue;
+      if (secret === undefined || isMadeUp(file, secret)) continue;
       yield { at: expression, secret: file.text(secret), sink: file.text(file.child(node, 'function')!) };
     }
   },
@@ -33,7 +34,7 @@ export default detector(
 
 /** The values whose text a call writes; undefined for a call that writes nowhere. */
 function shownBy(file: PythonFile, call: Node): Node[] | undefined {
-  if (file.isTest || /(^|\/)(examples?|docs?|samples?)\//.test(file.path)) return undefined;
+  if (file.isTest || isExample(file.path)) return undefined;
   const callee = file.child(call, 'function');
   if (file.is(callee, 'identifier')) {
     if (file.text(callee) !== 'print' || isForTerminal(file)) return undefined;
@@ -92,4 +93,33 @@ function nameOf(file: PythonFile, node: Node): string | undefined {
   if (file.is(node, 'subscript')) return stringValue(file, file.child(node, 'subscript'));
   if (!file.is(node, 'call') || !/^(get|pop|getenv)$/.test(calledName(file, node) ?? '')) return undefined;
   return stringValue(file, argumentsOf(file, node).positional[0]);
+}
+
+/** What makes a value that nobody can guess. */
+const RANDOM = /\b(urandom|secrets|token_\w+|uuid\d?|random|get_random_string|make_random_password|generate_\w+)\b/;
+
+/**
+ * Whether the program makes the secret up because none is set, as in `if not self.password:`. Then the line is the way by which
+ * somebody gets to know it.
+ */
+function isMadeUp(file: PythonFile, secret: Node): boolean {
+  const name = file.text(secret);
+  let inner = secret;
+  for (const outer of file.ancestors(secret)) {
+    if (file.is(outer, 'function_definition')) return false;
+    if (file.is(outer, 'if_statement') && file.field(inner) === 'consequence') {
+      const condition = file.text(file.child(outer, 'condition')!);
+      if (condition === `not ${name}` || condition === `${name} is None`)
+        return file.statements(inner).some((statement) => isSetAtRandom(file, statement, name));
+    }
+    inner = outer;
+  }
+  return false;
+}
+
+function isSetAtRandom(file: PythonFile, statement: Node, name: string): boolean {
+  const [assignment] = file.is(statement, 'expression_statement') ? file.namedChildren(statement) : [];
+  if (!file.is(assignment, 'assignment') || file.text(file.child(assignment, 'left')!) !== name) return false;
+  const value = file.child(assignment, 'right');
+  return value !== undefined && RANDOM.test(file.text(value));
 }

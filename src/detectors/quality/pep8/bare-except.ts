@@ -11,6 +11,7 @@ export default detector({ kinds: ['except_clause'] }, function* (node, file) {
   if (file.child(node, 'value') !== undefined) return;
   const body = file.childOf(node, 'block');
   if (body === undefined || endsElsewhere(file, body) || interruptsAreCaught(file, node)) return;
+  if (file.isTest && !checks(file, file.parent(node)!)) return;
   yield { at: node + 1 };
 });
 
@@ -22,6 +23,19 @@ function endsElsewhere(file: PythonFile, body: Node): boolean {
   for (const node of file.walk(body, isOther)) {
     if (file.is(node, 'raise_statement') && file.namedChildren(node).length === 0) return true;
     if (file.is(node, 'call') && PASSES_ON.test(calledName(file, node) ?? '')) return true;
+  }
+  return false;
+}
+
+/** Functions that a test fails by. */
+const CHECKS = /^_*(assert|expect|fail)|^(eq|ne|is|is_not|in|not_in)_$/i;
+
+/** Whether a test looks at its results in an attempt, so that a handler for everything takes its failure with it. */
+function checks(file: PythonFile, attempt: Node): boolean {
+  const isOther = (node: Node): boolean => file.is(node, 'function_definition', 'class_definition', 'lambda');
+  for (const node of file.walk(file.child(attempt, 'body')!, isOther)) {
+    if (file.is(node, 'assert_statement')) return true;
+    if (file.is(node, 'call') && CHECKS.test(calledName(file, node) ?? '')) return true;
   }
   return false;
 }

@@ -1,3 +1,5 @@
+import { isMigration } from '../../../facts/indexes.ts';
+import { isExample } from '../../../model/by-hand.ts';
 import type { Edit } from '../../../model/finding.ts';
 import type { Binding, Definition } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
@@ -14,17 +16,19 @@ const READ_BY_TOOLS = /^__\w+__$|^__tracebackhide__$/;
 const READS_BY_NAME = new Set(['builtins.locals', 'builtins.vars', 'builtins.eval', 'builtins.exec', 'builtins.dir']);
 
 export default detector({ kinds: ['module'], facts: ['name'] }, function* (_module, file) {
-  if (isSample(file)) return;
+  if (isSample(file) || isExample(file.path)) return;
   const unused = [...file.scopes.all]
     .filter(({ kind }) => kind === 'function')
     .flatMap(({ bindings }) => [...bindings.values()])
     .filter((binding) => isUnused(file, binding));
   if (unused.length === 0) return;
+  // Tests name what they set up, and migrations begin with the models of their time, of which each needs some.
+  const isFromPattern = file.isTest || isMigration(file.path);
   const open = functionsThatReadByName(file);
   for (const { name, definitions, scope } of unused) {
     if (open.has(scope.node)) continue;
     for (const { node, kind } of definitions) {
-      if (file.isTest && isMadeForTest(file, node)) continue;
+      if (isFromPattern && isMade(file, node)) continue;
       if (kind === 'named expression' || !isUnpacked(file, node))
         yield { at: node, name, fix: fixFor(file, node, kind) };
     }
@@ -44,8 +48,8 @@ function isTypedOnly(file: PythonFile, definitions: readonly Definition[]): bool
   return definitions.every(({ node }) => file.child(file.parent(node)!, 'type') !== undefined);
 }
 
-/** Whether a test gives a name to what it makes by a call or several: that tells what the row or the object is for. */
-function isMadeForTest(file: PythonFile, node: Node): boolean {
+/** Whether a name stands for what a call makes, or several: it tells what the row or the object is for. */
+function isMade(file: PythonFile, node: Node): boolean {
   const assignment = file.parent(node)!;
   const value = file.is(assignment, 'assignment') ? file.child(assignment, 'right') : undefined;
   return value !== undefined && [value, ...file.walk(value)].some((each) => file.is(each, 'call'));
