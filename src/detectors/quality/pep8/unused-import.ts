@@ -36,7 +36,7 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
 /** Whether a module offers all names of others and defines nothing of its own: what else it imports is an offer, too. */
 function isGathering(file: PythonFile): boolean {
   if (file.scopes.starImports.length === 0) return false;
-  const [definition] = file.nodesOf('function_definition', 'class_definition');
+  const [definition] = file.nodesOf('function_definition', 'class_definition', 'assignment');
   return definition === undefined;
 }
 
