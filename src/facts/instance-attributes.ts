@@ -102,7 +102,7 @@ function initialisation(file: PythonFile, owner: Node, method: Node, references:
       continue;
     }
     const access = accessOf(file, attribute.node, method);
-    const isCertain = access === 'always set' && !mayStop;
+    const isCertain = access === 'always set' && !mayStop && !isPlaceholder(file, attribute.node);
     if (isCertain) sets.add(mangled(file, owner, attribute.name));
     else if (access === 'always set' || access === 'set') maySet.add(mangled(file, owner, attribute.name));
   }
@@ -138,6 +138,12 @@ function accessOf(file: PythonFile, attribute: Node, method: Node): Access {
   const block = file.parent(file.parent(outer)!);
   const isFirstLevel = file.is(outer, 'assignment') && block !== undefined && file.parent(block) === method;
   return isFirstLevel ? 'always set' : 'set';
+}
+
+/** `self.settings = None`: what fills it in is elsewhere. */
+function isPlaceholder(file: PythonFile, attribute: Node): boolean {
+  const assignment = file.parent(attribute)!;
+  return file.is(assignment, 'assignment') && file.is(file.child(assignment, 'right'), 'none');
 }
 
 /** `setattr(self, …)` and `vars(self)`. */

@@ -22,7 +22,7 @@ interface Target {
   readonly what: string;
 }
 
-interface Path {
+export interface Path {
   readonly steps: readonly Step[];
   readonly what: string;
 }

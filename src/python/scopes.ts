@@ -116,11 +116,20 @@ export class Scopes {
   }
 
   #resolve(node: Node, scope: Scope, name: string): Binding | undefined {
-    const binding = this.#isBeforeBinding(node, scope, name) ? lookUp(scope.parent!, name) : lookUp(scope, name);
+    const isEarly = this.#isBeforeBinding(node, scope, name);
+    const outer = isEarly ? lookUp(scope.parent!, name) : undefined;
+    const binding = outer ?? (isEarly && !this.#isDeferred(node) ? undefined : lookUp(scope, name));
     if (binding === undefined) return undefined;
     binding.references.push(node);
     this.#bindingOf[node] = binding;
     return binding;
+  }
+
+  /** Whether a name stands in an annotation that is evaluated later if at all, when the class around it is complete. */
+  #isDeferred(node: Node): boolean {
+    const { definitions } = this.module.bindings.get('annotations') ?? { definitions: [] };
+    const isPostponed = definitions.some(({ target }) => target === '__future__.annotations');
+    return isPostponed && this.#file.enclosing(node, 'type') !== undefined;
   }
 
   /** In a class body a name is looked up around the class until the body has bound it, as in `limit = limit`. */

@@ -23,6 +23,18 @@ describe('names of a class body', () => {
     ]);
   });
 
+  test('are those of the whole class in an annotation that is postponed, unless the module has the name, too', () => {
+    const source =
+      'def round(n): ...\nclass Shop:\n    one: parse(round)\n    def parse(n): ...\n    def round(n): ...\n';
+    expect(readsOf(source, 'parse')).toEqual([['class', []]]);
+    const postponed = `from __future__ import annotations\n${source}`;
+    expect(readsOf(postponed, 'parse')).toEqual([['class', [4]]]);
+    expect(readsOf(postponed, 'round')).toEqual([
+      ['module', [4]],
+      ['class', []],
+    ]);
+  });
+
   test('are looked up around the class in the first annotated assignment and above it', () => {
     const source = 'from orm import registry\nclass Base:\n    print(registry)\n    registry: int = registry()\n';
     expect(readsOf(source, 'registry')).toEqual([

@@ -2,6 +2,9 @@ import { argumentsOf } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
+/** Keys of which several elements have the same value as a rule. */
+const COUNTS = /(^|\.)(count|len)$/;
+
 export default detector(
   { kinds: ['subscript'], facts: ['code', 'function', 'instead'], words: ['sorted'] },
   function* (node, file) {
@@ -21,6 +24,8 @@ export default detector(
     if (reverse !== undefined && !file.is(reverse, 'true', 'false')) return;
     const name = (index === '0') === isDescending ? 'max' : 'min';
     const key = keywords.get('key');
+    // Where many are equal, the last of them is another one than the first, which `min` and `max` give.
+    if (index === '-1' && key !== undefined && COUNTS.test(file.text(key))) return;
     const rest = key === undefined ? '' : `, key=${file.text(key)}`;
     const list = file.child(call, 'arguments')!;
     const inner = file.is(list, 'argument_list') ? file.text(values) : file.text(values).slice(1, -1);

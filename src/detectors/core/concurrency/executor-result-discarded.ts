@@ -8,11 +8,17 @@ import { remembered } from '../../../python/remembered.ts';
 
 const EXECUTORS = /^concurrent\.futures\.(\w+\.)?(ThreadPoolExecutor|ProcessPoolExecutor|Executor)$/;
 
+/** Of `contextvars`: it calls what stands behind it. */
+const CONTEXT_RUN = /(ctx|context)\.run$/i;
+
 export default detector({ kinds: ['call'], facts: ['call', 'fate'], called: ['submit'] }, function* (node, file) {
   if (file.isTest) return;
   const callee = file.child(node, 'function')!;
   if (!file.is(callee, 'attribute') || !isExecutor(file, file.child(callee, 'object')!)) return;
-  const [job] = argumentsOf(file, node).positional;
+  const [first, second] = argumentsOf(file, node).positional;
+  // `submit(context.run, job)`
+  const isRun = second !== undefined && file.is(first, 'attribute') && CONTEXT_RUN.test(file.text(first));
+  const job = isRun ? second : first;
   if (job === undefined || catchesAll(file, job)) return;
   const fate = fateOf(file, node);
   if (fate !== undefined) yield { at: node, call: file.text(callee), fate };

@@ -1,5 +1,6 @@
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { originName } from '../../../python/origins.ts';
 
 const MUTABLE = /^(builtins\.(list|dict|set|bytearray)|collections\.(deque|defaultdict|OrderedDict|Counter))$/;
 
@@ -10,7 +11,7 @@ export default detector({ kinds: ['list'], facts: ['element', 'list', 'times'] }
   const members = file.namedChildren(node);
   const element = members.find((member) => isFilledLater(file, member));
   if (times === undefined || element === undefined || /^[01]$/.test(file.text(times))) return;
-  if (isOnlyRead(file, product) || isCopiedNext(file, product)) return;
+  if (isOnlyRead(file, product) || isCopiedNext(file, product) || isColumn(file, product)) return;
   const isAlone = members.length === 1;
   const isNumber = file.is(times, 'identifier', 'integer', 'attribute', 'call', 'parenthesized_expression');
   const list = `[${file.text(element)} for _ in range(${file.text(file.unparenthesized(times))})]`;
@@ -52,6 +53,14 @@ function isOnlyRead(file: PythonFile, product: Node): boolean {
 
 function isInCall(file: PythonFile, node: Node): boolean {
   return file.enclosing(node, 'argument_list') !== undefined;
+}
+
+/** `frame["vector"] = [[0.0] * 3] * n`: a data frame takes the values, and what it holds is replaced, not filled. */
+function isColumn(file: PythonFile, product: Node): boolean {
+  const assignment = file.parent(product)!;
+  const left = file.is(assignment, 'assignment') ? file.child(assignment, 'left') : undefined;
+  const frame = file.is(left, 'subscript') ? file.child(left, 'value') : undefined;
+  return frame !== undefined && /^(pandas|polars)\./.test(originName(file, frame) ?? '');
 }
 
 /** `rows = [[]] * n` and then `rows = [row.copy() for row in rows]`. */

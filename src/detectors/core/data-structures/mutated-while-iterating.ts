@@ -18,6 +18,9 @@ interface Iterated {
 /** Classes whose iterators notice, or are confused by, a change. */
 const BUILT_IN = /^(builtins\.\w+|collections\.(deque|defaultdict|OrderedDict|Counter))$/;
 
+/** What a class is called, or a variable that holds one. */
+const CLASS_NAME = /(^|\.)(_*[A-Z]\w*[a-z]\w*|cls|klass)$/;
+
 type Harm = 'endless' | 'repeats' | 'raises' | 'either';
 
 /** What methods do to a loop over their own object. */
@@ -91,7 +94,7 @@ function isPlainCollection(file: PythonFile, collection: Node): boolean {
   const origin = originOf(file, collection);
   if (origin?.by !== 'call') return origin?.by !== 'with';
   const name = file.scopes.qualifiedName(origin.of) ?? file.text(origin.of);
-  return BUILT_IN.test(name) || !/(^|\.)_*[A-Z]\w*[a-z]\w*$/.test(name);
+  return BUILT_IN.test(name) || !CLASS_NAME.test(name);
 }
 
 function isLeft(file: PythonFile, body: Node): boolean {

@@ -14,11 +14,22 @@ export default detector({ kinds: ['function_definition'], facts: ['method', 'fir
   if (parameters === undefined || file.namedChildren(parameters).length > 0) return;
   const owner = classAround(file, node);
   if (owner === undefined || isFunctionOfItsOwn(file, node) || isInterface(file, owner)) return;
+  if (file.isTest && isStub(file, node)) return;
   const decorators = file.decorators(node).map((decorator) => decoratorName(file, decorator));
   if (!decorators.every((name) => HANDS_ON.test(name)) || file.decorators(owner).length > 0) return;
   const first = decorators.includes('builtins.classmethod') ? 'cls' : 'self';
   yield { at: file.child(node, 'name')!, method: `${nameOf(file, owner)}.${nameOf(file, node)}`, first };
 });
+
+/** Whether nothing but `pass` or `...` stands in it: a test that defines it so only looks at the class. */
+function isStub(file: PythonFile, method: Node): boolean {
+  return file
+    .statements(file.child(method, 'body')!)
+    .every(
+      (statement) =>
+        file.is(statement, 'pass_statement') || file.is(file.namedChildren(statement)[0], 'string', 'ellipsis'),
+    );
+}
 
 function decoratorName(file: PythonFile, decorator: Node): string {
   const named = file.is(decorator, 'call') ? file.child(decorator, 'function') : decorator;

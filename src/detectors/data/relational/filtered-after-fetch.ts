@@ -107,8 +107,9 @@ function allRows(file: PythonFile, rows: Node): Fetch | undefined {
   if (fetch === undefined || fetch.from === 'get') return undefined;
   const [last] = fetch.methods;
   if (fetch.from === 'manager') return fetch.methods.every((name) => LAZY.test(name)) ? fetch : undefined;
+  // Rows that are locked have to be asked for one by one.
   const isBounded = fetch.methods.some((name) =>
-    /^(limit|slice|paginate|unique|partitions|from_statement)$/.test(name),
+    /^(limit|slice|paginate|unique|partitions|from_statement|with_for_update)$/.test(name),
   );
   return !isBounded && (last === 'all' || last === 'fetchall') ? fetch : undefined;
 }

@@ -3,10 +3,13 @@ import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
 /** What is money under any circumstances. */
-const MONEY = /^(price|cost|fee|salary|wage|tax|subtotal)(s|es)?$|^(salaries|taxes)$/;
+const MONEY = /^(price|cost|salary|wage|tax|subtotal)(s|es)?$|^(salaries|taxes)$/;
 
 /** What is money when it belongs to something that is paid for. */
 const MAY_BE_MONEY = /^(amount|balance|total)s?$/;
+
+/** An amount or a percentage: only in what is paid is it the first for sure. */
+const FEE = /^fees?$/;
 
 /** Numbers about money, and other numbers that share its words. */
 const NO_MONEY =
@@ -30,11 +33,15 @@ export default detector(
     const column = file.text(left);
     const words = column.toLowerCase().split('_');
     const isSure = words.some((word) => MONEY.test(word));
-    if (!isSure && !words.some((word) => MAY_BE_MONEY.test(word))) return;
+    const isLikely = words.some((word) => MAY_BE_MONEY.test(word));
+    const isFee = words.some((word) => FEE.test(word));
+    if (!isSure && !isLikely && !isFee) return;
     if (words.some((word) => NO_MONEY.test(word))) return;
     const block = file.parent(file.parent(node)!);
     const owner = file.is(block, 'block') ? file.parent(block) : undefined;
-    if (!file.is(owner, 'class_definition') || !(isSure || isPaidFor(file, owner, block!))) return;
+    if (!file.is(owner, 'class_definition')) return;
+    const isMoney = isSure || (isLikely && isPaidFor(file, owner, block!)) || (isFee && isNamedAsPaidFor(file, owner));
+    if (!isMoney) return;
     // What a language model's tokens cost is a measurement in fractions of a cent.
     if (/\btokens\b|_tokens\b/.test(file.text(block!))) return;
     const instead = decimalFor(file, node, owner);
@@ -44,8 +51,11 @@ export default detector(
 
 /** Whether a class is something that is paid for, by its name or by a column that says the currency. */
 function isPaidFor(file: PythonFile, owner: Node, body: Node): boolean {
-  if (PAID_FOR.test(file.text(file.child(owner, 'name')!))) return true;
-  return /^\s*currency(_\w+)?\s*[:=]/m.test(file.text(body));
+  return isNamedAsPaidFor(file, owner) || /^\s*currency(_\w+)?\s*[:=]/m.test(file.text(body));
+}
+
+function isNamedAsPaidFor(file: PythonFile, owner: Node): boolean {
+  return PAID_FOR.test(file.text(file.child(owner, 'name')!));
 }
 
 /** How the column would be declared to hold decimal numbers; undefined when it is no column of floats. */

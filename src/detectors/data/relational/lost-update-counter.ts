@@ -19,7 +19,8 @@ const GUARDED =
   /select_for_update|with_for_update|for update|(?<![bcf])lock|\bF\(|semaphore|acquire|serializable|refresh_from_db/i;
 
 /** Code of which one instance runs at a time. */
-const ALONE = /(^|\/)(management|scripts?|seeds?|fixtures|commands)\/|(^|[/_])(seed|populate|demo|sample)\w*\.py$/;
+const ALONE =
+  /(^|\/)(management|scripts?|seeds?|fixtures|commands)\/|(^|[/_])(seed|populate|demo|sample|migrat|backfill)\w*\.py$/;
 
 interface Change {
   /** `counter.hits` */

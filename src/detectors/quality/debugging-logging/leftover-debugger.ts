@@ -25,6 +25,7 @@ export default detector(
     if (file.is(node, 'call')) {
       const called = file.child(node, 'function')!;
       if (!stops(file, called) || takesFrame(file, node) || isOnRequest(file, node)) return;
+      if (isOffered(file, called)) return;
       yield { at: node, code: file.text(node), effect: 'stops the program', fix: removal(file, node) };
     } else if (DEBUGGER.test(moduleText(file, node))) {
       if (file.isTest || isOnRequest(file, node) || isReadSomewhere(file, node)) return;
@@ -41,6 +42,31 @@ function stops(file: PythonFile, called: Node): boolean {
 function takesFrame(file: PythonFile, call: Node): boolean {
   const [argument] = file.namedChildren(file.child(call, 'arguments')!);
   return file.is(argument, 'identifier', 'attribute', 'call') && /frame|f_back/.test(file.text(argument));
+}
+
+/** Whether all imports of the debugger are ready for it to be missing: then it is a feature of the program. */
+function isOffered(file: PythonFile, called: Node): boolean {
+  const object = file.is(called, 'attribute') ? file.child(called, 'object')! : called;
+  const definitions = file.scopes.binding(object)?.definitions ?? [];
+  return definitions.length > 0 && definitions.every(({ node }) => isTried(file, node));
+}
+
+function isTried(file: PythonFile, imported: Node): boolean {
+  for (
+    let inner = imported, outer = file.parent(inner);
+    outer !== undefined;
+    inner = outer, outer = file.parent(outer)
+  ) {
+    if (!file.is(outer, 'try_statement') || file.field(inner) !== 'body') continue;
+    return file
+      .namedChildren(outer)
+      .some(
+        (clause) =>
+          file.is(clause, 'except_clause') &&
+          /\b(ImportError|ModuleNotFoundError)\b/.test(file.text(file.child(clause, 'value') ?? clause)),
+      );
+  }
+  return false;
 }
 
 function moduleText(file: PythonFile, statement: Node): string {

@@ -8,7 +8,7 @@ const FIELD = /\{([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[[\w'"]+\]|\(\))*)(![rsa])?(:
 
 export default detector({ kinds: ['string'], facts: ['name', 'text'] }, function* (node, file) {
   const start = file.start(node);
-  const prefix = /^[a-z]*/i.exec(file.text({ start, end: start + 3 }))![0];
+  const prefix = /^[a-z]*/i.exec(file.text({ start, end: Math.min(start + 3, file.end(node)) }))![0];
   if (/[fbt]/i.test(prefix)) return;
   const text = file.text(node);
   if (!text.includes('{')) return;

@@ -26,7 +26,8 @@ export default detector({ kinds: ['module'], facts: ['escape'] }, function* (_mo
       if (first !== undefined) {
         const at = { start: first, end: first + lengthOfEscape(bytes, first) };
         // A backtick cannot be quoted in the message, and a plain quote in its place would be a valid escape.
-        const escape = file.text(at).replace('`', 'ˋ');
+        // A blank at the end of a quotation would not be seen.
+        const escape = file.text(at).replace('`', 'ˋ').replace(' ', '␣');
         yield { at, escape, fix: mended(file, string, invalid) };
       }
     }

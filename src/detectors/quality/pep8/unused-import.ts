@@ -17,7 +17,7 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
   // What a package's __init__ imports is what the package offers.
   if (/(^|\/)__init__\.pyi?$/.test(file.path)) return;
   const suspects = [...file.scopes.all].flatMap((scope) => [...scope.bindings.values()]).filter(mayBeUnused);
-  if (suspects.length === 0 || isFacade(file)) return;
+  if (suspects.length === 0 || isFacade(file) || isGathering(file)) return;
   const mentioned = mentionedNames(file);
   if (mentioned === 'all') return;
   const explained = explainedLines(file);
@@ -32,6 +32,13 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
     .sort((a, b) => a.item - b.item);
   yield* sightings(file, unused);
 });
+
+/** Whether a module offers all names of others and defines nothing of its own: what else it imports is an offer, too. */
+function isGathering(file: PythonFile): boolean {
+  if (file.scopes.starImports.length === 0) return false;
+  const [definition] = file.nodesOf('function_definition', 'class_definition', 'assignment');
+  return definition === undefined;
+}
 
 /** Whether every definition is an import and nothing in the code reads the name. */
 function mayBeUnused({ name, definitions, references, scope }: Binding): boolean {
@@ -152,7 +159,7 @@ const ACTS_ON_IMPORT =
 
 /** What Alembic's template, and Django's `makemigrations`, write whether it is used or not. */
 const WRITTEN_INTO_MIGRATIONS =
-  /^(alembic\.op|sqlalchemy|sqlalchemy\.dialects\.postgresql|django\.conf\.settings|django\.db\.(models|migrations)(\.deletion)?)$/;
+  /^(alembic\.op|sqlalchemy|sqlalchemy_utils|sqlmodel|geoalchemy2|pgvector|sqlalchemy\.dialects\.postgresql|django\.conf\.settings|django\.db\.(models|migrations)(\.deletion)?)$/;
 
 const FIXTURES = /(^|\.)(conftest|fixtures?)(\.|$)|fixtures?$/;
 
@@ -192,10 +199,27 @@ function loadsSubmodule(file: PythonFile, name: Node, target: string): boolean {
   return false;
 }
 
-/** 1-based lines with a comment that says what an import is for. */
+/** 1-based lines with a comment that says what an import is for, and those of the imports below one without a gap. */
 function explainedLines(file: PythonFile): ReadonlySet<number> {
-  const comments = file.comments.filter((comment) => EXPLAINED.test(file.text(comment)));
-  return new Set(comments.map((comment) => file.lineOf(comment)));
+  const explained = new Set<number>();
+  // Lines of comments that stand alone and belong to one that explains.
+  const above = new Set<number>();
+  for (const comment of file.comments) {
+    const line = file.lineOf(comment);
+    const isExplanation = EXPLAINED.test(file.text(comment));
+    if (isExplanation) explained.add(line);
+    if ((isExplanation || above.has(line - 1)) && file.line(line).trimStart().startsWith('#')) above.add(line);
+  }
+  if (above.size === 0) return explained;
+  let last = 0;
+  let isBelow = false;
+  for (const statement of file.nodesOf('import_statement', 'import_from_statement')) {
+    const line = file.lineOf(statement);
+    isBelow = above.has(line - 1) || (isBelow && last === line - 1);
+    last = file.lines.at(file.end(statement));
+    if (isBelow) explained.add(line);
+  }
+  return explained;
 }
 
 /** pytest finds fixtures by their names in the module. */

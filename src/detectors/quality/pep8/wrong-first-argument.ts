@@ -37,7 +37,8 @@ export default detector(
     // What derives from `Interface` describes methods without `self`.
     if (bases.some((base) => /Interface$/.test(base))) return;
     const own = nameOf(file, node);
-    const isMetaclass = [own, ...bases].some((name) => METACLASS.test(name)) || makesClasses(file, node);
+    const isMetaclass =
+      [own, ...bases].some((name) => METACLASS.test(name)) || makesClasses(file, node) || isUsedAsMetaclass(file, node);
     // A metaclass that is not seen may call functions without an object, as that of the lexers in Pygments.
     const isKnown = isMetaclass || isOrdinary(file, node);
     if (isNamespace(file, node)) return;
@@ -73,6 +74,15 @@ function isNamespace(file: PythonFile, owner: Node): boolean {
 /** Whether a class has a method that is given what a class is made of. */
 function makesClasses(file: PythonFile, owner: Node): boolean {
   return methodsOf(file, owner).some((method) => /\bbases\b/.test(file.text(file.child(method, 'parameters')!)));
+}
+
+/** Whether another class of the file is made by it. */
+function isUsedAsMetaclass(file: PythonFile, owner: Node): boolean {
+  const references = file.scopes.binding(file.child(owner, 'name')!)?.references ?? [];
+  return references.some((reference) => {
+    const parent = file.parent(reference)!;
+    return file.is(parent, 'keyword_argument') && file.text(file.child(parent, 'name')!) === 'metaclass';
+  });
 }
 
 function isCalledWithoutObject(method: string, parameter: string): boolean {

@@ -1,7 +1,7 @@
 import type { CallFact } from '../../../facts/calls.ts';
 import type { FileFacts } from '../../../facts/facts.ts';
 import type { Related } from '../../../model/finding.ts';
-import { CallPaths, nameOf } from '../../../project/call-paths.ts';
+import { CallPaths, nameOf, type Path } from '../../../project/call-paths.ts';
 import { siteOfCall } from '../../../project/calls.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
@@ -51,7 +51,7 @@ export default projectDetector({ facts: ['helper', 'path', 'what'] }, function* 
         const site = siteOfCall(file, caller, call);
         const helper = site === undefined || call.use === 'awaited' ? undefined : paths.helper(call, file);
         const path = helper === undefined ? undefined : paths.from(helper);
-        if (site === undefined || helper === undefined || path === undefined) continue;
+        if (site === undefined || helper === undefined || path === undefined || isLeftToThread(project, path)) continue;
         yield {
           at: site,
           helper: nameOf(helper),
@@ -67,6 +67,18 @@ export default projectDetector({ facts: ['helper', 'path', 'what'] }, function* 
     }
   }
 });
+
+/** Whether a function on the way also starts a thread, which may be what runs the function inside of it that comes next. */
+function isLeftToThread(project: Project, { steps }: Path): boolean {
+  return steps.some(
+    ({ caller, name }) =>
+      name.startsWith(`${nameOf(caller)}.`) &&
+      project.calls.of(caller).some((call) => {
+        const callee = project.calls.callee(call, caller.file);
+        return callee?.kind === 'foreign' && callee.name === 'threading.Thread';
+      }),
+  );
+}
 
 function isAtStartOrEnd(name: string): boolean {
   return AT_START_OR_END.test(name.slice(name.lastIndexOf('.') + 1));

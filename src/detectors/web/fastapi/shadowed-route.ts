@@ -15,7 +15,8 @@ export default projectDetector({ facts: ['path', 'first', 'change'] }, function*
   const said = new Set<Route>();
   for (const router of routing.routers) {
     for (const { later, earlier, isSame } of shadows(registered(router, '', 0), router.framework)) {
-      if (said.has(later.route)) continue;
+      // Mounted twice in one place, it is answered by itself.
+      if (said.has(later.route) || later.route === earlier.route) continue;
       said.add(later.route);
       yield {
         at: later.route.fact.site,
