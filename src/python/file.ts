@@ -323,9 +323,11 @@ export class PythonFile {
   }
 }
 
-/** Whether a path is that of a test: a `test` or `tests` folder, `test_*.py`, `*_test.py`, `conftest.py`. */
+/** Whether a path is that of a test: a `test`, `tests` or `test_utils` folder, `test_*.py`, `*_test.py`, `testcases.py`, `conftest.py`. */
 function isTestPath(path: string): boolean {
-  return /(^|\/)((?:unit)?tests?|testing|conftest\.py$|test_[^/]*\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(path);
+  return /(^|\/)((?:unit)?tests?|testing|test_?(?:utils?|cases?)|conftest\.py$|test_[^/]*\.py$|test(?:utils?|cases?)\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(
+    path,
+  );
 }
 
 /** The index of the last of some ascending nodes of which a condition holds that holds of all before it; else -1. */

@@ -205,6 +205,9 @@ test('what is a test is said by its name, or by patterns that know better', () =
     return paths.filter((path) => checker.check(path, Buffer.from('x = 1\n')).findings.length > 0);
   };
   const paths = ['shop.py', 'tests/shop.py', 'checks/shop.py', 'lib/testing/client.py'];
+  const named = ['shop/test_utils/base.py', 'shop/testcases.py', 'test_cases/shop.py', 'testutil.py', 'shop_test.py'];
+  expect(testsAmong(named, [])).toEqual(named);
+  expect(testsAmong(['shop/contest.py', 'latest/shop.py', 'testament.py', 'shop/casetest.py'], [])).toEqual([]);
   expect(testsAmong(paths, [])).toEqual(['tests/shop.py', 'lib/testing/client.py']);
   expect(testsAmong(paths, ['checks/', '!lib/testing/**'])).toEqual(['tests/shop.py', 'checks/shop.py']);
   const checker = createChecker([], { ...options, tests: ['checks/'] });

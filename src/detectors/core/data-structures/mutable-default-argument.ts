@@ -23,8 +23,7 @@ export default detector(
     const name = file.child(node, 'name')!;
     const binding = file.scopes.binding(name);
     if (binding === undefined || ON_PURPOSE.test(binding.name) || isReadOnly(file, node)) return;
-    // A test that hands a value on gives it to what it tests, and ends.
-    if (!mayBeChanged(file, binding, isEmpty(file, value) && !file.isTest)) return;
+    if (!isKept(file, binding)) return;
     yield { at: value, name: binding.name, default: file.text(value), fix: fix(file, node, value, binding) };
   },
 );
@@ -35,29 +34,21 @@ function isMutable(file: PythonFile, value: Node): boolean {
   return file.is(value, 'call') && MUTABLE.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
 }
 
-/** Whether a default is there to be filled; a literal that holds something is mostly a value to be read. */
-function isEmpty(file: PythonFile, value: Node): boolean {
-  return file.is(value, 'call') || file.namedChildren(value).length === 0;
-}
-
 function isReadOnly(file: PythonFile, parameter: Node): boolean {
   const type = file.child(parameter, 'type');
   return type !== undefined && READ_ONLY.test(file.text(type));
 }
 
 /**
- * Whether the function changes the value, keeps it, or hands it to code that may.
+ * Whether the function changes the value, or keeps it beyond the call. What it only hands on is mostly read there: it counts where
+ * a function of the same file takes it, and changes or keeps it.
  *
- * @param whenHandedOn what to answer when it only does the last
  * @param hops how often a function that it is handed to may hand it on to be looked into as well
  */
-function mayBeChanged(file: PythonFile, binding: Binding, whenHandedOn: boolean, hops = MOST_HOPS): boolean {
+function isKept(file: PythonFile, binding: Binding, hops = MOST_HOPS): boolean {
   const replaced = replacedFrom(file, binding);
   if (binding.definitions.some(({ kind, node }) => kind === 'augmented assignment' && node < replaced)) return true;
-  return binding.references.some((reference) => {
-    const escape = reference < replaced ? escapes(file, reference, hops) : undefined;
-    return escape === 'kept' || (escape === 'handed on' && whenHandedOn);
-  });
+  return binding.references.some((reference) => reference < replaced && escapes(file, reference, hops));
 }
 
 /** The first node past the statement with which the function gives the name a value of its own, whatever happens. */
@@ -75,18 +66,9 @@ function replacedFrom(file: PythonFile, { definitions, scope }: Binding): Node {
 const CHANGES =
   /^(append|appendleft|add|clear|discard|extend|extendleft|insert|pop|popitem|popleft|remove|reverse|rotate|setdefault|sort|subtract|update|__setitem__|__delitem__|\w+_update)$/;
 
-/** Functions and methods that only read what they are given. */
-const READS =
-  /^(all|any|bool|bytes|dict|enumerate|filter|format|frozenset|isinstance|issubclass|iter|len|list|map|max|min|print|range|repr|reversed|set|sorted|str|sum|tuple|type|zip|join|extend|update|union|intersection|difference|issubset|issuperset|isdisjoint|copy|deepcopy|chain|Counter|OrderedDict|debug|info|warning|error|exception|get|index|count)$/;
-
-/** Functions and methods that write what they are given out, with all that is in it. */
-const SENDS = /^(dumps?|urlencode|post|patch|request|build_request|ws_connect|executemany)$/;
-
-/** `kept` also stands for changed. */
-function escapes(file: PythonFile, reference: Node, hops: number): 'kept' | 'handed on' | undefined {
+/** Whether what stands around a reference changes the value, or keeps it. */
+function escapes(file: PythonFile, reference: Node, hops: number): boolean {
   let node = reference;
-  // Whether it is in a collection that is written there.
-  let isInside = false;
   for (let outer = file.parent(node); outer !== undefined; node = outer, outer = file.parent(node)) {
     const field = file.field(node);
     switch (file.kind(outer)) {
@@ -94,56 +76,32 @@ function escapes(file: PythonFile, reference: Node, hops: number): 'kept' | 'han
         break;
       case 'conditional_expression':
         // The condition is only looked at.
-        if (file.namedChildren(outer)[1] === node) return undefined;
+        if (file.namedChildren(outer)[1] === node) return false;
         break;
       case 'boolean_operator':
         // An empty value gives way to what stands on the right of `or`.
-        if (field === 'left' && file.is(file.child(outer, 'operator'), '"or"')) return undefined;
+        if (field === 'left' && file.is(file.child(outer, 'operator'), '"or"')) return false;
         break;
       case 'attribute':
-        return file.is(file.parent(outer), 'call') && CHANGES.test(file.text(file.child(outer, 'attribute')!))
-          ? 'kept'
-          : undefined;
+        return file.is(file.parent(outer), 'call') && CHANGES.test(file.text(file.child(outer, 'attribute')!));
       case 'subscript':
-        return field === 'value' && isTarget(file, outer) ? 'kept' : undefined;
+        return field === 'value' && isTarget(file, outer);
       case 'argument_list':
-        return isOnlyRead(file, file.parent(outer)!, node, isInside, hops) ? undefined : 'handed on';
+        return isKeptBy(file, file.parent(outer)!, node, hops);
       case 'keyword_argument':
-        return isOnlyRead(file, file.parent(file.parent(outer)!)!, outer, isInside, hops) ? undefined : 'handed on';
+        return isKeptBy(file, file.parent(file.parent(outer)!)!, outer, hops);
       case 'assignment':
-        return isInside ? 'handed on' : field === 'right' ? 'kept' : undefined;
+        return field === 'right';
       case 'return_statement':
       case 'yield':
-        return isInside ? 'handed on' : 'kept';
-      case 'list':
-        // `names = [names]` makes a list of what is none.
-        if (replaces(file, outer, reference)) return undefined;
-        isInside = true;
-        break;
-      case 'pair':
-        if (field === 'key') return undefined;
-        break;
-      case 'dictionary':
-      case 'tuple':
-      case 'set':
-        isInside = true;
-        break;
-      case 'expression_list':
+        return true;
       case 'lambda':
-      case 'named_expression':
-        return 'handed on';
+        return file.scopes.binding(reference)?.scope.node === outer;
       default:
-        return isInside ? 'handed on' : undefined;
+        return false;
     }
   }
-  return undefined;
-}
-
-/** Whether a value is assigned to the name that a reference reads. */
-function replaces(file: PythonFile, value: Node, reference: Node): boolean {
-  const assignment = file.parent(value)!;
-  const left = file.is(assignment, 'assignment') ? file.child(assignment, 'left') : undefined;
-  return left !== undefined && file.text(left) === file.text(reference);
+  return false;
 }
 
 function isTarget(file: PythonFile, subscript: Node): boolean {
@@ -152,36 +110,25 @@ function isTarget(file: PythonFile, subscript: Node): boolean {
   return file.is(parent, 'assignment', 'augmented_assignment') && file.field(subscript) === 'left';
 }
 
-/**
- * Whether what is called only reads an argument.
- *
- * @param isInside whether the argument only has the value in it
- */
-function isOnlyRead(file: PythonFile, call: Node, argument: Node, isInside: boolean, hops: number): boolean {
-  const called = file.child(call, 'function');
-  if (called === undefined) return false;
-  const name = file.text(file.is(called, 'attribute') ? file.child(called, 'attribute')! : called);
-  if (SENDS.test(name)) return true;
-  if (isInside) return false;
-  if (READS.test(name)) return true;
-  if (hops === 0) return false;
-  const parameter = parameterFor(file, call, argument);
+/** Whether a call hands an argument to a function of this file that changes or keeps it. */
+function isKeptBy(file: PythonFile, call: Node, argument: Node, hops: number): boolean {
+  const parameter = hops === 0 ? undefined : parameterFor(file, call, argument);
   if (parameter === undefined) return false;
   const isTyped = parameter.definitions.some(({ node }) => isReadOnly(file, file.parent(node)!));
-  return isTyped || !mayTakerChange(file, parameter, hops - 1);
+  return !isTyped && isKeptByTaker(file, parameter, hops - 1);
 }
 
 /** A function is looked into when it hands the value on to another one this often. */
 const MOST_HOPS = 3;
 
-/** Whether functions that take a value may change it, by the hops that were left. */
+/** Whether functions that take a value keep it, by the hops that were left. */
 const takers = new WeakMap<Binding, Map<number, boolean>>();
 
-function mayTakerChange(file: PythonFile, parameter: Binding, hops: number): boolean {
+function isKeptByTaker(file: PythonFile, parameter: Binding, hops: number): boolean {
   const known = takers.get(parameter) ?? new Map<number, boolean>();
   takers.set(parameter, known);
   let answer = known.get(hops);
-  if (answer === undefined) known.set(hops, (answer = mayBeChanged(file, parameter, true, hops)));
+  if (answer === undefined) known.set(hops, (answer = isKept(file, parameter, hops)));
   return answer;
 }
 

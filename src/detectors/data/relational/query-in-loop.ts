@@ -126,6 +126,8 @@ function sqlRequest(file: PythonFile, call: Node): Request | undefined {
   const text = file.text(sql);
   if (!/^\w*["']+\s*select\b/i.test(text) || !/\bwhere\b/i.test(text) || /\bfor\s+update\b/i.test(text))
     return undefined;
+  // The catalogue of the tables is small, and asked by what sets them up.
+  if (/\b(information_schema|pg_catalog|sqlite_master)\b/i.test(text)) return undefined;
   const keys = [sql, ...parameters].map((value) => ({ value, together: 'WHERE … IN (…)' }));
   return { query: text, model: undefined, keys, others: [] };
 }
