@@ -15,6 +15,8 @@ export interface Difference {
   readonly ours: LinesByCode;
   readonly theirs: LinesByCode;
   readonly judge: 'pycodestyle' | Tool;
+  /** Of the judge, where that matters, such as `2.14.0`. */
+  readonly version?: string | undefined;
 }
 
 /** Why the two differ on purpose. */
@@ -24,6 +26,8 @@ export interface Reason {
   readonly side: Difference['side'];
   /** Whose behaviour it is about; both when absent. */
   readonly judge?: Difference['judge'];
+  /** The version from which on the judge no longer behaves so. */
+  readonly until?: string;
   readonly says: string;
   readonly holds: (difference: Difference) => boolean;
 }
@@ -32,12 +36,19 @@ const REASONS = [...LAYOUT_REASONS, ...STATEMENT_REASONS, ...RULE_REASONS];
 
 /** What a difference is due to, in a sentence; undefined when that is not known. */
 export function reasonFor(difference: Difference): string | undefined {
-  const { code, side, judge } = difference;
+  const { code, side, judge, version } = difference;
   return REASONS.find(
     (reason) =>
       reason.codes.includes(code) &&
       reason.side === side &&
       (reason.judge === undefined || reason.judge === judge) &&
+      (reason.until === undefined || version === undefined || isBefore(version, reason.until)) &&
       reason.holds(difference),
   )?.says;
+}
+
+function isBefore(version: string, other: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
 }
