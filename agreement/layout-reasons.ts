@@ -226,8 +226,17 @@ export const LAYOUT_REASONS: readonly Reason[] = [
     ],
     side: 'waymark',
     judge: 'pycodestyle',
+    untilPython: '3.12',
     says: 'The code stands in an f-string, into which pycodestyle looks from Python 3.12 on.',
     holds: ({ file, line }) => touchesFString(file, line),
+  },
+  {
+    codes: ['E201', 'E202', 'E225', 'E231'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    untilPython: '3.14',
+    says: 'The code stands in a t-string, which Python knows from 3.14 on.',
+    holds: ({ file, line }) => touchesFString(file, line) && /\b(?:t|rt|tr)['"]/i.test(file.line(line)),
   },
   {
     codes: ['E201', 'E202', 'E203', 'E251'],

@@ -15,8 +15,9 @@ export interface Difference {
   readonly ours: LinesByCode;
   readonly theirs: LinesByCode;
   readonly judge: 'pycodestyle' | Tool;
-  /** Of the judge, where that matters, such as `2.14.0`. */
+  /** Of the judge and of the Python that runs it, where that matters, such as `2.14.0` and `3.12`. */
   readonly version?: string | undefined;
+  readonly python?: string | undefined;
 }
 
 /** Why the two differ on purpose. */
@@ -28,6 +29,8 @@ export interface Reason {
   readonly judge?: Difference['judge'];
   /** The version from which on the judge no longer behaves so. */
   readonly until?: string;
+  /** Likewise of the Python that runs it. */
+  readonly untilPython?: string;
   readonly says: string;
   readonly holds: (difference: Difference) => boolean;
 }
@@ -36,18 +39,21 @@ const REASONS = [...LAYOUT_REASONS, ...STATEMENT_REASONS, ...RULE_REASONS];
 
 /** What a difference is due to, in a sentence; undefined when that is not known. */
 export function reasonFor(difference: Difference): string | undefined {
-  const { code, side, judge, version } = difference;
+  const { code, side, judge, version, python } = difference;
   return REASONS.find(
     (reason) =>
       reason.codes.includes(code) &&
       reason.side === side &&
       (reason.judge === undefined || reason.judge === judge) &&
-      (reason.until === undefined || version === undefined || isBefore(version, reason.until)) &&
+      isBefore(version, reason.until) &&
+      isBefore(python, reason.untilPython) &&
       reason.holds(difference),
   )?.says;
 }
 
-function isBefore(version: string, other: string): boolean {
+/** Whether a version comes before another one; it does where one of them is not known. */
+function isBefore(version: string | undefined, other: string | undefined): boolean {
+  if (version === undefined || other === undefined) return true;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
   return major < otherMajor || (major === otherMajor && minor < otherMinor);

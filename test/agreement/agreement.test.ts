@@ -67,7 +67,7 @@ if (!existsSync(LIBRARY)) {
         ours,
         ({ path }) => judge.found.get(path),
         CODES_OF_LAYOUT,
-        judge.version,
+        judge,
       );
       expectAgreement(compared, { lines: 1000, rows: 30 });
     });
