@@ -13,11 +13,11 @@ import { JoinedQuery } from '../python/query.ts';
 import { siteOf } from '../python/site.ts';
 import type { LessonLink } from '../roadmap/links.ts';
 import type { LoadedRule } from '../rules/loader.ts';
-import { disjointGroups, passing } from './batches.ts';
-import { areDisjoint, bareFix, edited, fixOf } from './fixes.ts';
+import { bareFix, fixOf } from './fixes.ts';
 import { Keys } from './keys.ts';
 import { type Silenced, silencedBy, Silencers } from './silence.ts';
 import { unusedIgnores } from './unused-ignores.ts';
+import { type Sighted, verifiedFixes } from './verified-fixes.ts';
 import { fill } from './words.ts';
 
 /** What one file has to say. */
@@ -63,11 +63,6 @@ export interface Checker {
 interface Visitor {
   readonly rule: LoadedRule;
   readonly detector: Detector;
-}
-
-interface Sighted {
-  readonly rule: LoadedRule;
-  readonly sighting: Sighting;
 }
 
 /** Builds the table `kind → visitors` and the joined query once for many files. */
@@ -192,8 +187,8 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
   const facts = extractFacts(file);
   const silencers = new Silencers(options.suppress ? facts.suppressions : []);
   const silenced: Silenced[] = [];
-  const sighted = rules
-    .sightings(file, failures)
+  const seen = rules.sightings(file, failures);
+  const sighted = seen
     .map((entry) => ({ ...entry, site: siteOf(file, entry.sighting.at) }))
     .filter(({ rule, site }) => {
       const comments = silencers.of(rule, site.line, site.endLine);
@@ -202,7 +197,9 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
     })
     .sort((a, b) => a.site.line - b.site.line || a.site.column - b.site.column || (a.rule.id < b.rule.id ? -1 : 1));
   const lines = file.lines.count;
-  const fixes = options.fixes ? verifiedFixes(rules, file, sighted) : new Map<Sighted, readonly Edit[]>();
+  const fixes = options.fixes
+    ? verifiedFixes(file, sighted, seen, (after, ids) => rules.only(ids).sightings(after, []))
+    : new Map<Sighted, readonly Edit[]>();
   const keys = new Keys();
   let room = WRITTEN_OUT + file.bytes.length;
   function fixIn(safety: Fix['safety'], edits: readonly Edit[]): Fix {
@@ -242,40 +239,6 @@ function obstacleTo({ unreadable, syntaxError }: PythonFile): string | undefined
  * hundred thousand characters may have as many faults.
  */
 const WRITTEN_OUT = 10_000_000;
-
-/** Bytes that are parsed to find out which fixes of a file are good, when they are not all good together. */
-const PROOF_BYTES = 10_000_000;
-const LEAST_PROOFS = 20;
-
-/**
- * The fixes that do what they promise: the edited file parses and the finding is gone.
- *
- * Those that do not touch one another are tried together first, which costs one more parse; only when that fails are they
- * tried in ever smaller groups.
- */
-function verifiedFixes(rules: FileRules, file: PythonFile, sighted: readonly Sighted[]): Map<Sighted, readonly Edit[]> {
-  const before = countByRule(sighted);
-  const isMended = (entries: readonly Sighted[]): boolean => {
-    const edits = entries.flatMap(({ sighting }) => sighting.fix ?? []);
-    if (!areDisjoint(edits)) return false;
-    const after = edited(file, edits);
-    if (after === undefined) return false;
-    const mending = countByRule(entries);
-    const remaining = countByRule(rules.only(mending).sightings(after, []));
-    return [...mending].every(([id, mended]) => (remaining.get(id) ?? 0) <= before.get(id)! - mended);
-  };
-  const offered = sighted.filter(({ rule, sighting }) => rule.fix !== 'none' && (sighting.fix?.length ?? 0) > 0);
-  const proofs = { left: LEAST_PROOFS + Math.floor(PROOF_BYTES / (file.bytes.length + 1)) };
-  const groups = disjointGroups(offered, ({ sighting }) => sighting.fix!, file.bytes.length);
-  const verified = groups.flatMap((group) => passing(group, isMended, proofs));
-  return new Map(verified.map((entry) => [entry, entry.sighting.fix!]));
-}
-
-function countByRule(sighted: readonly Sighted[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { rule } of sighted) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
-  return counts;
-}
 
 function checkProject(
   rules: readonly LoadedRule[],
