@@ -1,3 +1,4 @@
+import { logCall } from '../src/detectors/quality/debugging-logging/logger.ts';
 import { isProbed, OF_TOOLS } from '../src/detectors/quality/pep8/undefined-name.ts';
 import type { Node, PythonFile } from '../src/python/file.ts';
 import { nodesOn } from './around-line.ts';
@@ -131,6 +132,21 @@ export const RULE_REASONS: readonly Reason[] = [
       nodesOn(file, line, 'string', 'binary_operator').some((node) => {
         const inner = [node, ...file.descendants(node)];
         return inner.every((each) => file.is(each, ...LITERAL_PARTS));
+      }),
+  },
+  {
+    codes: ['logging-arguments-mismatch', 'eager-log-formatting', 'traceback-lost-in-log'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'What `getLogger` gave has a name that ruff takes for no logger: `deduplicationLogger`.',
+    holds: ({ file, line }) =>
+      nodesOn(file, line, 'string', 'binary_operator', 'call').some((node) => {
+        const call = [node, ...file.ancestors(node)].find(
+          (each) => file.is(each, 'call') && logCall(file, each)?.isStandard === true,
+        );
+        const callee = call === undefined ? undefined : file.child(call, 'function');
+        const object = callee === undefined ? undefined : file.child(callee, 'object');
+        return object !== undefined && !/(?:^|\.)(?:log\w*|\w*logger|\w*logging)$/.test(file.text(object));
       }),
   },
   {
