@@ -357,6 +357,21 @@ export const LAYOUT_REASONS: readonly Reason[] = [
     holds: ({ file, line }) => !/\s/.test(file.line(line).trim()) && linesInStrings(file).has(line),
   },
   {
+    codes: ['W391'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'Of several blank lines ruff gives the first; and a file of nothing else it leaves alone.',
+    holds: ({ file, line, theirs }) =>
+      line === 1 || (says(theirs, line - 1, 'W391') && file.line(line - 1).trim() === ''),
+  },
+  {
+    codes: ['W391'],
+    side: 'judge',
+    judge: 'ruff',
+    says: 'Of several blank lines ruff gives the first; and a file of nothing else it leaves alone.',
+    holds: ({ file, line, ours }) => file.line(line).trim() === '' && says(ours, line + 1, 'W391'),
+  },
+  {
     codes: ['W605'],
     side: 'judge',
     says: 'Another line of the same string has been reported.',
