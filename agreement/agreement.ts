@@ -61,7 +61,7 @@ function byCode(): void {
   const judge = wants('pycodestyle') ? pycodestyle(python, sources) : undefined;
   if (wants('pycodestyle') && has('pycodestyle', judge?.version)) {
     const codes = new Set(DEFAULT_CODES.split(' ').map(joined));
-    const comparison = compare(sources, 'pycodestyle', ours, ({ path }) => judge!.found.get(path), codes);
+    const comparison = compare(sources, 'pycodestyle', ours, ({ path }) => judge!.found.get(path), codes, judge);
     report(`pycodestyle ${judge!.version} on Python ${judge!.python}`, comparison);
   }
   if (wants('ruff')) {

@@ -34,6 +34,7 @@ const BROKEN = ['E112', 'E113', 'E901', 'E902'];
  *
  * @param codes those to compare
  * @param judgement undefined for a file that the judge cannot parse
+ * @param versions of the judge, where they matter
  */
 export function compare(
   sources: Iterable<Source>,
@@ -41,6 +42,7 @@ export function compare(
   ours: (file: PythonFile) => LinesByCode,
   judgement: (source: Source, text: string) => LinesByCode | undefined,
   codes: ReadonlySet<string>,
+  versions: Pick<Difference, 'version' | 'python'> = {},
 ): Comparison {
   const rows = new Map<string, Row>(
     [...codes].sort().map((code) => [code, { both: 0, explained: new Map(), unexplained: [] }]),
@@ -59,7 +61,7 @@ export function compare(
     files += 1;
     lines += file.lines.count;
     const found = ours(file);
-    for (const [code, row] of rows) compareLines(row, { code, file, ours: found, theirs, judge });
+    for (const [code, row] of rows) compareLines(row, { code, file, ours: found, theirs, judge, ...versions });
   }
   return { rows, files, lines, broken };
 }

@@ -14,11 +14,14 @@ function followsBackslash({ file, line }: Difference): boolean {
   return false;
 }
 
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
 function opensBlockBelowComment(file: PythonFile, line: number): boolean {
   let above = line - 1;
   while (above > 0 && /^\s*(#.*)?$/.test(file.line(above))) above -= 1;
-  const indent = (text: string): number => text.length - text.trimStart().length;
-  return above > 0 && above < line - 1 && indent(file.line(above)) !== indent(file.line(line));
+  return above > 0 && above < line - 1 && indentOf(file.line(above)) !== indentOf(file.line(line));
 }
 
 const PRAGMA = /#\s*(?:noqa|nosec|type:|mypy:|pyright:|pylint:|pragma:|isort:|fmt:|ruff:|flake8:|ty:|waymark:)/i;
@@ -53,6 +56,20 @@ function isBelowOneLine(file: PythonFile, definition: Node): boolean {
   return other !== undefined && file.lineOf(other) === file.lines.at(file.end(other) - 1);
 }
 
+/** Whether no blank line stands above a line. */
+function isBelowAnother(file: PythonFile, line: number): boolean {
+  return line > 1 && file.line(line - 1).trim() !== '';
+}
+
+/** The last line of a definition whose body stands behind its colon; undefined for one with a block below. */
+function lastOfOneLiner(file: PythonFile, definition: Node): number | undefined {
+  const inner = file.is(definition, 'decorated_definition') ? file.child(definition, 'definition')! : definition;
+  const body = file.child(inner, 'body');
+  if (body === undefined) return undefined;
+  const head = file.text({ start: file.start(inner), end: file.start(body) });
+  return /:[ \t]*$/.test(head) ? file.lines.at(file.end(inner) - 1) : undefined;
+}
+
 /** Whether the first token behind a line is one of some signs. */
 function nextTokenIs(file: PythonFile, line: number, ...signs: readonly string[]): boolean {
   const last = tokensOn(file, line).at(-1);
@@ -67,6 +84,7 @@ export const LAYOUT_REASONS: readonly Reason[] = [
     codes: ['E502'],
     side: 'waymark',
     judge: 'pycodestyle',
+    until: '2.12',
     says: 'A comment stands above it in the same statement, after which pycodestyle saw no backslash before 2.12.',
     holds: ({ file, line }) => {
       const [token] = tokensOn(file, line);
@@ -208,8 +226,17 @@ export const LAYOUT_REASONS: readonly Reason[] = [
     ],
     side: 'waymark',
     judge: 'pycodestyle',
+    untilPython: '3.12',
     says: 'The code stands in an f-string, into which pycodestyle looks from Python 3.12 on.',
     holds: ({ file, line }) => touchesFString(file, line),
+  },
+  {
+    codes: ['E201', 'E202', 'E225', 'E231'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    untilPython: '3.14',
+    says: 'The code stands in a t-string, which Python knows from 3.14 on.',
+    holds: ({ file, line }) => touchesFString(file, line) && /\b(?:t|rt|tr)['"]/i.test(file.line(line)),
   },
   {
     codes: ['E201', 'E202', 'E203', 'E251'],
@@ -273,6 +300,35 @@ export const LAYOUT_REASONS: readonly Reason[] = [
       definitionsOn(file, line).some((node) => /^@(?:\w+\.)?overload\b/.test(file.text(above(file, node) ?? node))),
   },
   {
+    codes: ['E301', 'E302'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'The head of the definition takes several lines, and pycodestyle looks for its body below the next head that it meets.',
+    holds: ({ file, line }) =>
+      definitionsOn(file, line).some((node) => {
+        const head = file.childOf(
+          file.is(node, 'decorated_definition') ? file.child(node, 'definition')! : node,
+          'parameters',
+          'argument_list',
+        );
+        return (
+          head !== undefined && file.lines.at(file.end(head) - 1) > file.lineOf(head) && isBelowAnother(file, line)
+        );
+      }),
+  },
+  {
+    codes: ['E301', 'E302'],
+    side: 'judge',
+    judge: 'pycodestyle',
+    says: 'Definitions whose body stands behind the colon may stand together; pycodestyle takes one for another where the line above its last one is indented further.',
+    holds: ({ file, line }) =>
+      isBelowAnother(file, line) &&
+      definitionsOn(file, line).some((node) => {
+        const last = lastOfOneLiner(file, node);
+        return last !== undefined && indentOf(file.line(last - 1)) > indentOf(file.line(line));
+      }),
+  },
+  {
     codes: ['E305'],
     side: 'waymark',
     says: 'The definition above is an `async def`, which pycodestyle overlooks here.',
@@ -299,6 +355,21 @@ export const LAYOUT_REASONS: readonly Reason[] = [
     side: 'waymark',
     says: 'The line is one word inside a string, and a call, which can be broken after its bracket.',
     holds: ({ file, line }) => !/\s/.test(file.line(line).trim()) && linesInStrings(file).has(line),
+  },
+  {
+    codes: ['W391'],
+    side: 'waymark',
+    judge: 'ruff',
+    says: 'Of several blank lines ruff gives the first; and a file of nothing else it leaves alone.',
+    holds: ({ file, line, theirs }) =>
+      line === 1 || (says(theirs, line - 1, 'W391') && file.line(line - 1).trim() === ''),
+  },
+  {
+    codes: ['W391'],
+    side: 'judge',
+    judge: 'ruff',
+    says: 'Of several blank lines ruff gives the first; and a file of nothing else it leaves alone.',
+    holds: ({ file, line, ours }) => file.line(line).trim() === '' && says(ours, line + 1, 'W391'),
   },
   {
     codes: ['W605'],

@@ -26,6 +26,38 @@ function ambiguousBindings(file: PythonFile, line: number): Node[] {
   return nodesOn(file, line, 'identifier').filter((node) => AMBIGUOUS.includes(file.text(node)));
 }
 
+function ambiguousDefinitions(file: PythonFile, line: number): Node[] {
+  return ambiguousBindings(file, line).filter((node) =>
+    file.scopes.binding(node)?.definitions.some((definition) => definition.node === node),
+  );
+}
+
+/** What holds a name that no sign right beside it shows to be bound. */
+const UNSEEN_TARGETS = [
+  'aliased_import',
+  'dotted_name',
+  'pattern_list',
+  'tuple_pattern',
+  'list_pattern',
+  'list_splat_pattern',
+  'dictionary_splat_pattern',
+  'typed_parameter',
+  'parameters',
+  'lambda_parameters',
+] as const;
+
+function enclosingStatement(file: PythonFile, node: Node): Node {
+  return [node, ...file.ancestors(node)].find((each) => file.is(file.parent(each), 'block', 'module')) ?? node;
+}
+
+/** How many blocks end between a statement and the one before it. */
+function blocksEndedAbove(file: PythonFile, statement: Node): number {
+  const before = file.statements(file.parent(statement)!).findLast((other) => other < statement);
+  if (before === undefined) return 0;
+  const blocks = [...file.descendants(before)].filter((node) => file.is(node, 'block'));
+  return blocks.filter((block) => file.end(block) === file.end(before)).length;
+}
+
 function isNamedElsewhere({ file, line, ours }: Difference): boolean {
   return ambiguousBindings(file, line).some((node) =>
     file.scopes.binding(node)?.definitions.some((definition) => says(ours, file.lineOf(definition.node), 'E741')),
@@ -34,6 +66,24 @@ function isNamedElsewhere({ file, line, ours }: Difference): boolean {
 
 function typeCallsOn(file: PythonFile, line: number): Node[] {
   return nodesOn(file, line, 'call').filter((node) => file.text(file.child(node, 'function')!) === 'type');
+}
+
+function isTypeCall(file: PythonFile, node: Node | undefined): boolean {
+  return file.is(node, 'call') && file.text(file.child(node, 'function')!) === 'type';
+}
+
+/** The comparisons on a line by `==` or `!=` with `type(…)` on a side, with what stands between its brackets there. */
+function typeComparisonsOn(
+  file: PythonFile,
+  line: number,
+): { readonly node: Node; readonly left: string | undefined; readonly right: string | undefined }[] {
+  const asked = (node: Node): string | undefined =>
+    isTypeCall(file, node) ? file.text(file.child(node, 'arguments')!).slice(1, -1).trim() : undefined;
+  return nodesOn(file, line, 'comparison_operator').flatMap((node) =>
+    equalities(file, node)
+      .map(({ left, right }) => ({ node, left: asked(left), right: asked(right) }))
+      .filter(({ left, right }) => left !== undefined || right !== undefined),
+  );
 }
 
 function bareClausesOn(file: PythonFile, line: number): Node[] {
@@ -157,6 +207,7 @@ export const STATEMENT_REASONS: readonly Reason[] = [
     codes: ['E721'],
     side: 'judge',
     judge: 'pycodestyle',
+    until: '2.11',
     says: 'What is compared is a class of `types`, and no `type(…)`: pycodestyle leaves it alone since 2.11.',
     holds: ({ file, line }) => typeCallsOn(file, line).length === 0 && /\btypes\.\w+Type\b/.test(file.line(line)),
   },
@@ -164,6 +215,7 @@ export const STATEMENT_REASONS: readonly Reason[] = [
     codes: ['E721'],
     side: 'judge',
     judge: 'pycodestyle',
+    until: '2.11',
     says: '`is` between types is the way out, as pycodestyle has it since 2.11.',
     holds: ({ file, line }) => typeCallsOn(file, line).length > 0 && /\bis\b/.test(file.line(line)),
   },
@@ -196,12 +248,69 @@ export const STATEMENT_REASONS: readonly Reason[] = [
   },
   {
     codes: ['E721'],
+    side: 'judge',
+    says: 'An `assert` that two objects have one class asks for just that.',
+    holds: ({ file, line }) =>
+      nodesOn(file, line, 'assert_statement').some((node) => {
+        const [asserted] = file.namedChildren(node);
+        return (
+          file.is(asserted, 'comparison_operator') &&
+          file.namedChildren(asserted).every((each) => isTypeCall(file, each))
+        );
+      }),
+  },
+  {
+    codes: ['E721'],
+    side: 'judge',
+    judge: 'pycodestyle',
+    says: 'The comparison begins the line below a bracket, and pycodestyle gives the line of the bracket.',
+    holds: ({ file, line, ours }) => /[([{]\s*$/.test(file.line(line)) && says(ours, line + 1, 'E721'),
+  },
+  {
+    codes: ['E721'],
     side: 'waymark',
-    says: 'pycodestyle’s pattern knows `type(…)` only beside the operator; before 2.11 only right of it, and not of a name.',
-    holds: ({ file, line }) => {
-      const right = /[=!]=\s+type\s*\(\s*([^)]*[^ )])\s*\)/.exec(file.line(line));
-      return right === null || /^\w+$/.test(right[1]!);
-    },
+    judge: 'pycodestyle',
+    says: 'The comparison begins the line below a bracket, and pycodestyle gives the line of the bracket.',
+    holds: ({ file, line, theirs }) =>
+      line > 1 && /[([{]\s*$/.test(file.line(line - 1)) && says(theirs, line - 1, 'E721'),
+  },
+  {
+    codes: ['E721'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    until: '2.11',
+    says: 'pycodestyle’s pattern knew `type(…)` only right of the operator.',
+    holds: ({ file, line }) => typeComparisonsOn(file, line).some(({ right }) => right === undefined),
+  },
+  {
+    codes: ['E721'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'Right of the operator pycodestyle leaves `type(…)` of a plain name alone.',
+    holds: ({ file, line }) =>
+      typeComparisonsOn(file, line).some(({ left, right }) => left === undefined && /^\w+$/.test(right ?? '')),
+  },
+  {
+    codes: ['E721'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'The argument of `type(…)` holds a bracket, where pycodestyle’s pattern ends.',
+    holds: ({ file, line }) =>
+      typeComparisonsOn(file, line).some(({ left, right }) => `${left ?? ''}${right ?? ''}`.includes(')')),
+  },
+  {
+    codes: ['E721'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'The statement has such a comparison on another line as well, and pycodestyle reports one of them.',
+    holds: ({ file, line, theirs }) =>
+      typeComparisonsOn(file, line).some(({ node }) => {
+        const statement = enclosingStatement(file, node);
+        const last = file.lines.at(file.end(statement) - 1);
+        for (let other = file.lineOf(statement); other <= last; other += 1)
+          if (says(theirs, other, 'E721')) return true;
+        return false;
+      }),
   },
   {
     codes: ['E722', 'bare-except'],
@@ -267,18 +376,25 @@ export const STATEMENT_REASONS: readonly Reason[] = [
     side: 'waymark',
     judge: 'pycodestyle',
     says: 'Several blocks end above the line, and pycodestyle takes the end of a block for a bracket that is open.',
-    holds: ({ file, line }) => {
-      const indent = (text: string): number => text.length - text.trimStart().length;
-      let before = line - 1;
-      while (before > 0 && file.line(before).trim() === '') before -= 1;
-      return before > 0 && indent(file.line(before)) - indent(file.line(line)) > 4;
-    },
+    holds: ({ file, line }) =>
+      ambiguousDefinitions(file, line).some((node) => blocksEndedAbove(file, enclosingStatement(file, node)) > 1),
+  },
+  {
+    codes: ['E741'],
+    side: 'waymark',
+    judge: 'pycodestyle',
+    says: 'An annotation stands between the name and the `=`, right before which pycodestyle looks for a name.',
+    holds: ({ file, line }) =>
+      ambiguousDefinitions(file, line).some((node) => {
+        const parent = file.parent(node)!;
+        return file.is(parent, 'assignment') && file.child(parent, 'type') !== undefined;
+      }),
   },
   {
     codes: ['E741'],
     side: 'waymark',
     says: 'The name is bound by an import, in a tuple, or by a parameter whose place pycodestyle does not look at.',
     holds: ({ file, line }) =>
-      ambiguousBindings(file, line).some((node) => !file.is(file.parent(node), 'assignment', 'augmented_assignment')),
+      ambiguousDefinitions(file, line).some((node) => file.is(file.parent(node), ...UNSEEN_TARGETS)),
   },
 ];

@@ -9,7 +9,7 @@ import { inRoom, readConfig, type ReadPolicy } from './sources/config.ts';
 import { composePolicy } from './sources/policy.ts';
 import { CONFIG_PATH, type PolicyFile } from './sources/policy-files.ts';
 import type { Source } from './sources/source.ts';
-import type { ReadFile } from './sources/tool-files.ts';
+import { NO_FILES, type SettingsReader } from './sources/tool-files.ts';
 import { YamlError } from './yaml/document.ts';
 
 export interface PolicyOptions {
@@ -44,7 +44,10 @@ export async function policyInForce(
   memory: PolicyMemory | undefined,
 ): Promise<PolicyInForce> {
   const known = vocabulary(rules);
-  const read: ReadFile = (path) => source.readAtBase(path);
+  const read: SettingsReader = {
+    file: (path) => source.readAtBase(path),
+    scattered: (isWanted) => source.readScattered(isWanted),
+  };
   const { policy, complaint } = await policyAtBase(source, read, known, options, memory);
   const { configure = same } = options;
   const config = configure(policy.config);
@@ -65,7 +68,7 @@ function same(config: Config): Config {
 
 async function policyAtBase(
   source: Source,
-  read: ReadFile,
+  read: SettingsReader,
   known: Vocabulary,
   { strict = false }: PolicyOptions,
   memory: PolicyMemory | undefined,
@@ -118,12 +121,15 @@ async function preview(
   source: Source,
   rules: readonly LoadedRule[],
   config: Config,
-  readAfter: (read: ReadFile) => Promise<Pick<ReadPolicy, 'config' | 'notices'>>,
+  readAfter: (read: SettingsReader) => Promise<Pick<ReadPolicy, 'config' | 'notices'>>,
 ): Promise<string[]> {
   const proposal = await source.proposed(CONFIG_PATH);
   if (proposal === undefined) return [];
   try {
-    const after = await readAfter((path) => Promise.resolve(path === CONFIG_PATH ? proposal.bytes : undefined));
+    const after = await readAfter({
+      ...NO_FILES,
+      file: (path) => Promise.resolve(path === CONFIG_PATH ? proposal.bytes : undefined),
+    });
     const states = [config, after.config].map((each) => ({ config: each, rules: selectRules(rules, each) }));
     return [renderPolicyPreview(states[0]!, states[1]!), ...after.notices.map(prose)];
   } catch (error) {

@@ -16,10 +16,10 @@ import { reportingReviewer } from './review-report.ts';
 import { createReviewer } from './review.ts';
 import { loadRules } from './rules/loader.ts';
 import { readConfig } from './sources/config.ts';
-import { readBelow } from './sources/files.ts';
 import { excluder } from './sources/left-out.ts';
 import { linesBelow } from './sources/lines.ts';
 import { listFiles, locate } from './sources/working-tree.ts';
+import { settingsBelow } from './sources/working-tree-settings.ts';
 
 /** What a run of a workflow came to. */
 export type Run =
@@ -84,7 +84,7 @@ export async function auditCheckout(run: AuditRun): Promise<Run> {
   const { workspace, site } = run;
   const tree = await locate(['.'], workspace);
   const known = await loadRules();
-  const policy = await readConfig((path) => readBelow(tree.root, path), vocabulary(known));
+  const policy = await readConfig(settingsBelow(tree.root), vocabulary(known));
   const own = override(run)(policy.config);
   const config: Config = { ...own, failOn: run.failOn ?? own.failOn };
   for (const notice of policy.notices) tell(notice);

@@ -27,8 +27,9 @@ function source(base: Files, head: Files = base, organisation?: Organisation, pa
     files: () => Promise.resolve({ files: [], isComplete: true }),
     read: () => Promise.resolve(new Map()),
     isNear: true,
-    readAtBase: before,
-    proposed: async (name) => proposalOf(await before(name), await after(name)),
+    readAtBase: before.file,
+    readScattered: before.scattered,
+    proposed: async (name) => proposalOf(await before.file(name), await after.file(name)),
     organisation,
   };
 }
@@ -190,7 +191,7 @@ describe('a change of the policy', () => {
 
 describe('the policy of the organisation', () => {
   function under(defaults: string, own: string): Source {
-    const files = reader({ [`.github:${CONFIG_PATH}`]: defaults });
+    const files = reader({ [`.github:${CONFIG_PATH}`]: defaults }).file;
     return source(policy(own), undefined, {
       owner: 'octo',
       repo: 'shop',

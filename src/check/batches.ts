@@ -35,26 +35,40 @@ function isFree(taken: Uint8Array, { start, end }: Edit): boolean {
   return !taken.subarray(start, end).includes(1);
 }
 
+/** Tests in a row that nothing passes, after which what is left is not worth another. */
+const MOST_IN_VAIN = 16;
+
 /**
- * Those of some things that pass a test which many can take together, found by halving.
+ * Those of some things that pass a test which many can take together.
  *
+ * @param failing those of the given that it is due to when they do not pass together, as far as that can be told; none when
+ *   they pass. The others are tried without what it names, and that by itself; if it names all, in halves, as long as some of
+ *   them pass
  * @param budget how often the test may be made; what has not passed by then does not
  */
 export function passing<Item>(
   items: readonly Item[],
-  passes: (items: readonly Item[]) => boolean,
+  failing: (items: readonly Item[]) => ReadonlySet<Item>,
   budget: { left: number },
 ): Item[] {
   const found: Item[] = [];
   const waiting = [items];
+  let inVain = 0;
   for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
-    if (group.length === 0 || budget.left === 0) continue;
+    if (group.length === 0) continue;
+    if (budget.left === 0 || inVain === MOST_IN_VAIN) break;
     budget.left -= 1;
-    if (passes(group)) for (const item of group) found.push(item);
-    else if (group.length > 1) {
-      const middle = Math.ceil(group.length / 2);
-      waiting.push(group.slice(middle), group.slice(0, middle));
-    }
+    const failed = failing(group);
+    inVain = failed.size === 0 ? 0 : inVain + 1;
+    if (failed.size === 0) for (const item of group) found.push(item);
+    else if (group.length > 1) waiting.push(...parted(group, failed));
   }
   return found;
+}
+
+function parted<Item>(group: readonly Item[], failed: ReadonlySet<Item>): (readonly Item[])[] {
+  const others = group.filter((item) => !failed.has(item));
+  if (others.length > 0) return [group.filter((item) => failed.has(item)), others];
+  const middle = Math.ceil(group.length / 2);
+  return [group.slice(middle), group.slice(0, middle)];
 }

@@ -14,8 +14,8 @@ import { FileRules, type Sighted } from './file-rules.ts';
 import { findingOf } from './finding-of.ts';
 import { bareFix, fixOf } from './fixes.ts';
 import { Keys } from './keys.ts';
-import { verifiedFixes } from './proofs.ts';
 import { type Silenced, silencedBy, Silencers } from './silence.ts';
+import { verifiedFixes } from './verified-fixes.ts';
 
 export interface CheckOptions {
   readonly link: LessonLink;
@@ -69,8 +69,8 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
   const facts = extractFacts(file);
   const silencers = new Silencers(options.suppress ? facts.suppressions : []);
   const silenced: Silenced[] = [];
-  const sighted = rules
-    .sightings(file, failures)
+  const seen = rules.sightings(file, failures);
+  const sighted = seen
     .map((entry) => ({ ...entry, site: siteOf(file, entry.sighting.at) }))
     .filter(({ rule, site }) => {
       const comments = silencers.of(rule, site.line, site.endLine);
@@ -79,7 +79,9 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
     })
     .sort((a, b) => a.site.line - b.site.line || a.site.column - b.site.column || (a.rule.id < b.rule.id ? -1 : 1));
   const lines = file.lines.count;
-  const fixes = options.fixes ? verifiedFixes(rules, file, sighted) : new Map<Sighted, readonly Edit[]>();
+  const fixes = options.fixes
+    ? verifiedFixes(file, sighted, seen, (after, ids) => rules.only(ids).sightings(after, []))
+    : new Map<Sighted, readonly Edit[]>();
   const keys = new Keys();
   let room = WRITTEN_OUT + file.bytes.length;
   function fixIn(safety: Fix['safety'], edits: readonly Edit[]): Fix {

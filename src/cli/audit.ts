@@ -12,23 +12,21 @@ import { sayCount } from '../render/tally.ts';
 import { lessonLink } from '../roadmap/links.ts';
 import { loadRules } from '../rules/loader.ts';
 import { readConfig } from '../sources/config.ts';
-import { readBelow } from '../sources/files.ts';
 import { excluder } from '../sources/left-out.ts';
 import { linesBelow } from '../sources/lines.ts';
-import type { ReadFile } from '../sources/tool-files.ts';
+import { NO_FILES } from '../sources/tool-files.ts';
 import { listFiles, locate } from '../sources/working-tree.ts';
+import { settingsBelow } from '../sources/working-tree-settings.ts';
 import { conclude, EXIT, UsageError } from './exit.ts';
 import type { AuditFlags } from './flags.ts';
-import { readNothing } from './isolated.ts';
 import { withStore } from './store.ts';
 import { terminal, TOOL } from './view.ts';
 
 export async function runAudit(paths: readonly string[], flags: AuditFlags): Promise<number> {
   const cwd = process.cwd();
   const tree = await locate(paths.length > 0 ? paths : ['.'], cwd);
-  const read: ReadFile = (path) => readBelow(tree.root, path);
   const known = await loadRules();
-  const policy = await readConfig(flags.isolated ? readNothing : read, vocabulary(known));
+  const policy = await readConfig(flags.isolated ? NO_FILES : settingsBelow(tree.root), vocabulary(known));
   const config = override(flags)(policy.config);
   for (const notice of policy.notices) tell(notice);
   const rules = selectRules(known, config);

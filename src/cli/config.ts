@@ -4,19 +4,17 @@ import { tell, write } from '../publish/console.ts';
 import { renderPolicy, renderPolicyJson } from '../render/policy.ts';
 import { loadRules } from '../rules/loader.ts';
 import { readConfig } from '../sources/config.ts';
-import { readBelow } from '../sources/files.ts';
-import type { ReadFile } from '../sources/tool-files.ts';
+import { NO_FILES } from '../sources/tool-files.ts';
 import { locate } from '../sources/working-tree.ts';
+import { settingsBelow } from '../sources/working-tree-settings.ts';
 import { EXIT } from './exit.ts';
 import type { ConfigFlags } from './flags.ts';
-import { readNothing } from './isolated.ts';
 import { TOOL } from './view.ts';
 
 export async function runConfig({ format, output, isolated }: ConfigFlags): Promise<number> {
   const rules = await loadRules();
   const { root } = await locate(['.'], process.cwd());
-  const read: ReadFile = isolated ? readNothing : (path) => readBelow(root, path);
-  const { config, files, notices } = await readConfig(read, vocabulary(rules));
+  const { config, files, notices } = await readConfig(isolated ? NO_FILES : settingsBelow(root), vocabulary(rules));
   for (const notice of notices) tell(notice);
   const report = { config, files: files.map(({ name }) => name), rules: judgeRules(rules, config) };
   await write(format === 'json' ? renderPolicyJson(report, TOOL) : renderPolicy(report, picocolors), output);

@@ -1,11 +1,14 @@
 import type { Source } from '../sources/source.ts';
-
-/** Reads no file, for a run that is to know nothing of the repository's settings. */
-export function readNothing(): Promise<undefined> {
-  return Promise.resolve(undefined);
-}
+import { NO_FILES } from '../sources/tool-files.ts';
 
 /** A source that has no policy, nor settings of other tools. */
 export function isolated(source: Source): Source {
-  return { ...source, readAtBase: readNothing, proposed: readNothing, organisation: undefined };
+  const { file, scattered } = NO_FILES;
+  return {
+    ...source,
+    readAtBase: file,
+    readScattered: scattered,
+    proposed: () => Promise.resolve(undefined),
+    organisation: undefined,
+  };
 }

@@ -81,7 +81,7 @@ function unionMembers(file: PythonFile, type: Node): readonly Node[] | undefined
 function memberExcludesNone(file: PythonFile, type: Node): boolean {
   const { generic, parameters } = subscription(file, type);
   if (generic === undefined) return file.is(type, 'string') ? isQuotedClass(file, type) : isClass(file, type);
-  if (typingName(file, generic) === 'Literal') return parameters.every((value) => file.text(value) !== 'None');
+  if (typingName(file, generic) === 'Literal') return parameters.every((value) => !/\bNone\b/.test(file.text(value)));
   return isClass(file, generic);
 }
 

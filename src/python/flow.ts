@@ -61,6 +61,8 @@ export function canReachEnd(file: PythonFile, block: Node): boolean {
  * back to the loop's head.
  */
 export function mayTurnAgain(file: PythonFile, statement: Node, loop: Node): boolean {
+  const leaves: boolean = file.is(statement, 'return_statement', 'raise_statement');
+  if (leaves) return false;
   for (let from = statement; ; from = file.parent(from)!) {
     const block = file.parent(from)!;
     if (block === loop || block === 0) return true;

@@ -3,7 +3,7 @@ import { type ComposedPolicy, composePolicy } from './policy.ts';
 import { CONFIG_PATH, type PolicyFiles, readPolicyFiles } from './policy-files.ts';
 import { readRoom } from './project-settings.ts';
 import type { Organisation } from './source.ts';
-import type { ReadFile } from './tool-files.ts';
+import type { SettingsReader } from './tool-files.ts';
 
 export interface ReadPolicy extends ComposedPolicy {
   /** The policies that it is made of, the nearest first. */
@@ -17,16 +17,16 @@ export interface ReadPolicy extends ComposedPolicy {
  * @throws YamlError when a policy is not what it should be
  */
 export async function readConfig(
-  read: ReadFile,
+  read: SettingsReader,
   vocabulary: Vocabulary,
   organisation?: Organisation,
 ): Promise<ReadPolicy> {
-  const { files, notices } = await readPolicyFiles(await read(CONFIG_PATH), organisation);
+  const { files, notices } = await readPolicyFiles(await read.file(CONFIG_PATH), organisation);
   const policy = composePolicy(files, vocabulary);
   return { config: await inRoom(policy.config, read), notices: [...notices, ...policy.notices], files };
 }
 
 /** A configuration with what the repository's other tools are set to. */
-export async function inRoom(config: Config, read: ReadFile): Promise<Config> {
+export async function inRoom(config: Config, read: SettingsReader): Promise<Config> {
   return { ...config, room: await readRoom(read) };
 }

@@ -6,7 +6,7 @@ import { compareText } from '../model/finding.ts';
 import { readBelow } from './files.ts';
 import { git, GitError, readObjects, splitNul } from './git.ts';
 import { parseHunks } from './hunks.ts';
-import { isRead, READ } from './left-out.ts';
+import { isRead, leftOut, READ } from './left-out.ts';
 import { type Proposal, proposalOf, type Source, type SourceFile } from './source.ts';
 
 /** A revision that was named and is not there, or that has to be named. */
@@ -117,11 +117,15 @@ export function gitRange(root: string, { base, head }: Range): Source {
     return head === undefined ? filesHere() : { files: await filesAt(head), isComplete: true };
   }
 
-  async function filesAt(commit: string): Promise<SourceFile[]> {
+  function filesAt(commit: string): Promise<SourceFile[]> {
+    return blobsAt(commit, isRead);
+  }
+
+  async function blobsAt(commit: string, isWanted: (path: string) => boolean): Promise<SourceFile[]> {
     const entries = splitNul(await git(root, ['ls-tree', '-r', '-z', '--full-tree', commit]));
     return entries.flatMap((entry) => {
       const [, mode, blob, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
-      return blob === undefined || path === undefined || mode === SYMLINK || !isRead(path) ? [] : [{ path, blob }];
+      return blob === undefined || path === undefined || mode === SYMLINK || !isWanted(path) ? [] : [{ path, blob }];
     });
   }
 
@@ -168,6 +172,12 @@ export function gitRange(root: string, { base, head }: Range): Source {
     return (await readObjects(root, [id])).get(id);
   }
 
+  async function readScattered(isWanted: (path: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>> {
+    const files = await blobsAt(base, (path) => isWanted(path) && leftOut(path) === undefined);
+    const objects = await readObjects(root, [...new Set(files.map(({ blob }) => blob))]);
+    return new Map(files.map(({ path, blob }) => [path, objects.get(blob)!]));
+  }
+
   async function proposed(path: string): Promise<Proposal | undefined> {
     const [before, after] = await Promise.all([
       readAt(base, path),
@@ -176,7 +186,7 @@ export function gitRange(root: string, { base, head }: Range): Source {
     return proposalOf(before, after);
   }
 
-  return { changes, files, read, isNear: true, readAtBase: (path) => readAt(base, path), proposed };
+  return { changes, files, read, isNear: true, readAtBase: (path) => readAt(base, path), readScattered, proposed };
 }
 
 interface Difference {

@@ -1,16 +1,18 @@
 import type { Formatter, Room, Setting } from '../model/room.ts';
+import { ciRuns } from './ci-runs.ts';
 import { indentation } from './indentation.ts';
 import { linters } from './linters.ts';
+import { localRuns } from './local-runs.ts';
 import { readRuffSettings, type RuffSettings } from './ruff-settings.ts';
 import { first, firstNumber, type Told, toldByFlake8, toldByPylint } from './told.ts';
-import { type ConfigName, lookUp, type ReadFile, readToolFiles, type ToolFiles, words } from './tool-files.ts';
-import { isFormatter, optionOf, type ToolRun, toolRuns } from './tool-runs.ts';
+import { type ConfigName, lookUp, readToolFiles, type SettingsReader, type ToolFiles, words } from './tool-files.ts';
+import { isFormatter, optionOf, type ToolRun } from './tool-runs.ts';
 
 /** What the settings of a repository's other tools say. Never fails: what is broken says nothing. */
-export async function readRoom(read: ReadFile): Promise<Room> {
+export async function readRoom(read: SettingsReader): Promise<Room> {
   const files = await readToolFiles(read);
-  const runs = toolRuns(files);
-  const ruff = await readRuffSettings(files, read);
+  const runs = [...localRuns(files), ...ciRuns(files)].filter(({ folder }) => folder === undefined);
+  const ruff = await readRuffSettings(files, read.file);
   const layout = formatter(files, ruff, runs);
   const indent = indentation(files, ruff, runs);
   const [length, version] = [lineLength(files, ruff, runs, layout), python(files, ruff)];

@@ -1,4 +1,5 @@
 import { hasStatus, type GitHub } from '../github/client.ts';
+import { isPython, leftOut } from './left-out.ts';
 import type { PullRequest } from './pull-request.ts';
 import type { Organisation, Proposal, Source } from './source.ts';
 
@@ -9,6 +10,19 @@ interface Listed {
   readonly status: string;
 }
 
+/** A file at the base. */
+interface Blob {
+  readonly path: string;
+  readonly sha: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** More files than these, or more bytes in them, are not read at once. */
+const MOST_SCATTERED = 60;
+const MOST_BYTES = 2_000_000;
+const SYMLINK = '120000';
+
 /**
  * Reads the settings that a pull request is judged by, and those that it proposes, through GitHub's API.
  *
@@ -18,19 +32,65 @@ export function pullRequestSettings(
   octokit: GitHub,
   pull: PullRequest,
   listFiles: () => Promise<readonly Listed[]>,
-): Pick<Source, 'readAtBase' | 'proposed' | 'organisation'> {
+): Pick<Source, 'readAtBase' | 'readScattered' | 'proposed' | 'organisation'> {
   const { owner } = pull;
 
-  let root: Promise<ReadonlySet<string>> | undefined;
-  async function listRoot(): Promise<ReadonlySet<string>> {
-    const { data } = await octokit.rest.git.getTree({ owner, repo: pull.repo, tree_sha: pull.base });
-    return new Set(data.tree.map(({ path }) => path));
+  let tree: ReturnType<typeof listTree> | undefined;
+  async function listTree(): Promise<{ mayHave: (path: string) => boolean; blobs: readonly Blob[] }> {
+    const request = { owner, repo: pull.repo, tree_sha: pull.base };
+    const { data } = await octokit.rest.git.getTree({ ...request, recursive: 'true' });
+    if (data.truncated) {
+      // A tree that GitHub does not show whole may lack any of its files.
+      const { data: top } = await octokit.rest.git.getTree(request);
+      const names = new Set(top.tree.map(({ path }) => path));
+      return { mayHave: (path) => names.has(path.split('/')[0]!), blobs: [] };
+    }
+    const paths = new Set(data.tree.map(({ path }) => path));
+    const blobs = data.tree.filter(({ type, mode }) => type === 'blob' && mode !== SYMLINK);
+    return {
+      mayHave: (path) => paths.has(path),
+      blobs: blobs.map(({ path, sha, size = 0 }) => ({ path, sha, size })),
+    };
   }
 
-  /** Most of the settings files that are asked for are not there: one look at the folder tells of all of them. */
+  /** Most of the settings files that are asked for are not there: one look at the tree tells of all of them. */
   async function readAtBase(path: string): Promise<Uint8Array | undefined> {
-    const names = await (root ??= listRoot());
-    return names.has(path.split('/')[0]!) ? readAt(pull.repo, path, { ref: pull.base }) : undefined;
+    const { mayHave } = await (tree ??= listTree());
+    return mayHave(path) ? readAt(pull.repo, path, { ref: pull.base }) : undefined;
+  }
+
+  /** Of the settings in folders, only those above a file that changes are of use, and those of GitHub's own folder. */
+  async function readScattered(isWanted: (path: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>> {
+    const { blobs } = await (tree ??= listTree());
+    const wanted = blobs.filter(({ path }) => isWanted(path) && leftOut(path) === undefined);
+    if (wanted.length === 0) return new Map();
+    const above = new Set([
+      '.github',
+      ...(await listFiles()).filter(({ filename }) => isPython(filename)).flatMap(folders),
+    ]);
+    return readBlobs(wanted.filter(({ path }) => above.has(folderOf(path)) || path.startsWith('.github/')));
+  }
+
+  /** One request for many files. Of a large or binary one there is no whole text. */
+  async function readBlobs(blobs: readonly Blob[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    let left = MOST_BYTES;
+    const some = blobs.slice(0, MOST_SCATTERED).filter(({ size }) => (left -= size) >= 0);
+    if (some.length === 0) return new Map();
+    const fields = some.map((_, index) => `f${index}: object(oid: $f${index}) { ... on Blob { text isTruncated } }`);
+    const types = some.map((_, index) => `, $f${index}: GitObjectID!`).join('');
+    const query = `query ($owner: String!, $repo: String!${types}) {
+      repository(owner: $owner, name: $repo) { ${fields.join('\n')} }
+    }`;
+    const ids = Object.fromEntries(some.map(({ sha }, index) => [`f${index}`, sha]));
+    const { repository } = await octokit.graphql<{
+      repository: Readonly<Record<string, { text?: string | null; isTruncated?: boolean } | null>>;
+    }>(query, { owner, repo: pull.repo, ...ids });
+    return new Map(
+      some.flatMap(({ path }, index): [string, Uint8Array][] => {
+        const blob = repository[`f${index}`];
+        return typeof blob?.text === 'string' && blob.isTruncated !== true ? [[path, Buffer.from(blob.text)]] : [];
+      }),
+    );
   }
 
   async function proposed(path: string): Promise<Proposal | undefined> {
@@ -56,5 +116,15 @@ export function pullRequestSettings(
   }
 
   const organisation: Organisation = { owner, repo: pull.repo, read: (repo, path) => readAt(repo, path, {}) };
-  return { readAtBase, proposed, organisation };
+  return { readAtBase, readScattered, proposed, organisation };
+}
+
+/** The folders above a file, without the root. */
+function folders({ filename }: Listed): string[] {
+  const parts = filename.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function folderOf(path: string): string {
+  return path.split('/').slice(0, -1).join('/');
 }

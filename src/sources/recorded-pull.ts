@@ -8,6 +8,7 @@ import { splitPatches } from './git-range.ts';
 import { parseHunks } from './hunks.ts';
 import { isRead } from './left-out.ts';
 import { type Proposal, proposalOf, type Source, type SourceFile } from './source.ts';
+import { settingsBelow } from './working-tree-settings.ts';
 
 /**
  * Reads a pull request that was recorded in a folder: `base/` and `head/` with the files of both sides, and `pull.diff`, the
@@ -18,6 +19,7 @@ import { type Proposal, proposalOf, type Source, type SourceFile } from './sourc
 export function recordedPull(folder: string): Source {
   const base = join(folder, 'base');
   const head = join(folder, 'head');
+  const settings = settingsBelow(base);
 
   async function changes(): Promise<readonly Change[]> {
     const diff = await readBelow(folder, 'pull.diff');
@@ -72,7 +74,7 @@ export function recordedPull(folder: string): Source {
     return proposalOf(...(await Promise.all([readBelow(base, path), readBelow(head, path)])));
   }
 
-  return { changes, files, read, isNear: true, readAtBase: (path) => readBelow(base, path), proposed };
+  return { changes, files, read, isNear: true, readAtBase: settings.file, readScattered: settings.scattered, proposed };
 }
 
 function withoutPrefix(name: string | undefined): string {

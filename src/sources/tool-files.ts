@@ -5,6 +5,21 @@ import { type ConfigFile, parseConfigFile } from './configparser.ts';
 /** Reads a file of the repository; undefined when there is none. */
 export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 
+/** Where the settings of a repository are read: in its working tree, or at the base of a change. */
+export interface SettingsReader {
+  readonly file: ReadFile;
+  /**
+   * The files of which it is not known beforehand where they lie, by path: those that are wanted and of use to what is looked
+   * at. Only what is in git, where git is there.
+   */
+  readonly scattered: (isWanted: (path: string) => boolean) => Promise<ReadonlyMap<string, Uint8Array>>;
+}
+
+export const NO_FILES: SettingsReader = {
+  file: () => Promise.resolve(undefined),
+  scattered: () => Promise.resolve(new Map()),
+};
+
 const TOML = ['.ruff.toml', 'ruff.toml', 'pyproject.toml'] as const;
 const CONFIG = [
   '.editorconfig',
@@ -17,12 +32,18 @@ const CONFIG = [
   '.style.yapf',
 ] as const;
 export const PRE_COMMIT = '.pre-commit-config.yaml';
+export const GITLAB = '.gitlab-ci.yml';
 /** They start tools, in languages of their own. */
-const SCRIPTS = ['Makefile', 'noxfile.py'] as const;
+const SCRIPTS = ['Makefile', 'noxfile.py', 'justfile', 'Justfile', '.justfile'] as const;
+const TASKS = ['Taskfile.yml', 'Taskfile.yaml'] as const;
+const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 
 export type TomlName = (typeof TOML)[number];
 export type ConfigName = (typeof CONFIG)[number];
 export type ScriptName = (typeof SCRIPTS)[number];
+
+/** More workflows than these are not looked at. */
+const MOST_WORKFLOWS = 40;
 
 /** Files larger than these many bytes are not settings. */
 const LARGEST = 1024 * 1024;
@@ -33,27 +54,46 @@ export interface ToolFiles {
   readonly config: ReadonlyMap<ConfigName, ConfigFile>;
   /** The value of .pre-commit-config.yaml. */
   readonly preCommit: unknown;
+  /** The values of GitHub's workflows, by path. */
+  readonly workflows: ReadonlyMap<string, unknown>;
+  /** The value of .gitlab-ci.yml. */
+  readonly gitlab: unknown;
+  /** The values of the files of Task, by path. */
+  readonly tasks: ReadonlyMap<string, unknown>;
   /** Texts. */
   readonly scripts: ReadonlyMap<ScriptName, string>;
 }
 
-export async function readToolFiles(read: ReadFile): Promise<ToolFiles> {
-  const toml = new Map<TomlName, unknown>();
-  for (const name of TOML) {
-    const value = await readToml(read, name);
-    if (value !== undefined) toml.set(name, value);
+export async function readToolFiles({ file, scattered }: SettingsReader): Promise<ToolFiles> {
+  return {
+    toml: await allParsed(file, TOML, parseToml),
+    config: await allParsed(file, CONFIG, parseConfigFile),
+    scripts: await allParsed(file, SCRIPTS, (text) => text),
+    preCommit: await parsed(file, PRE_COMMIT, parseLoosely),
+    gitlab: await parsed(file, GITLAB, parseLoosely),
+    tasks: await allParsed(file, TASKS, parseLoosely),
+    workflows: await readWorkflows(scattered),
+  };
+}
+
+async function readWorkflows(scattered: SettingsReader['scattered']): Promise<ReadonlyMap<string, unknown>> {
+  const found = await scattered((path) => WORKFLOW.test(path));
+  const paths = [...found.keys()].sort().slice(0, MOST_WORKFLOWS);
+  return allParsed((path) => Promise.resolve(found.get(path)), paths, parseLoosely);
+}
+
+/** What the files of some names hold, by name. */
+async function allParsed<Name extends string, Value>(
+  read: ReadFile,
+  names: readonly Name[],
+  parse: (text: string) => Value,
+): Promise<ReadonlyMap<Name, Value>> {
+  const found = new Map<Name, Value>();
+  for (const name of names) {
+    const value = await parsed(read, name, parse);
+    if (value !== undefined) found.set(name, value);
   }
-  const config = new Map<ConfigName, ConfigFile>();
-  for (const name of CONFIG) {
-    const value = await parsed(read, name, parseConfigFile);
-    if (value !== undefined) config.set(name, value);
-  }
-  const scripts = new Map<ScriptName, string>();
-  for (const name of SCRIPTS) {
-    const value = await parsed(read, name, (text) => text);
-    if (value !== undefined) scripts.set(name, value);
-  }
-  return { toml, config, preCommit: await parsed(read, PRE_COMMIT, parseLoosely), scripts };
+  return found;
 }
 
 /** The value of a file of TOML; undefined when there is none, or a broken one. */

@@ -1,5 +1,5 @@
 import type { Formatter } from '../model/room.ts';
-import { lookUp, PRE_COMMIT, type ToolFiles, words } from './tool-files.ts';
+import { words } from './tool-files.ts';
 
 /** The programs whose runs are of interest. */
 const TOOLS = ['ruff', 'flake8', 'pylint', 'pycodestyle', 'black', 'blue', 'yapf', 'autopep8'] as const;
@@ -18,108 +18,81 @@ export interface ToolRun {
   readonly version?: string;
   /** Path of the file that sets it up. */
   readonly from: string;
-}
-
-/** More hooks, or hooks that aliases have multiplied, are not looked at. */
-const MOST_HOOKS = 1000;
-
-/**
- * The runs in hooks of pre-commit and in commands of tox; and those of formatters that make or nox start. A linter there may be
- * one that nobody waits for, but code that was laid out by one formatter shows it.
- */
-export function toolRuns(files: ToolFiles): ToolRun[] {
-  const started = [...makeRuns(files), ...noxRuns(files)].filter(isFormatter);
-  return [...hookRuns(files.preCommit), ...toxRuns(files), ...started];
+  /** Path of the folder whose files it looks at. Absent: all of them. */
+  readonly folder?: string;
 }
 
 export function isFormatter(run: ToolRun): run is ToolRun & { readonly tool: Formatter } {
   return run.formats || FORMATTERS.includes(run.tool);
 }
 
-/** Recipes stand behind a tab. */
-function makeRuns({ scripts }: ToolFiles): ToolRun[] {
-  const text = (scripts.get('Makefile') ?? '').replaceAll(/\\\r?\n/g, ' ');
-  const recipes = [...text.matchAll(/^\t[@+-]*(.*)$/gm)].flatMap(([, recipe = '']) => recipe.split(/&&|\|\||;/));
-  return recipes.flatMap((command) => runOf(shellWords(command), [], 'Makefile') ?? []);
+export function toolNamed(name: string | undefined): ToolRun['tool'] | undefined {
+  return TOOLS.find((each) => each === name);
 }
 
-/** `session.run("black", "--check", ".")`, as far as its arguments are plain texts. */
-function noxRuns({ scripts }: ToolFiles): ToolRun[] {
-  const calls = (scripts.get('noxfile.py') ?? '').matchAll(
-    /\.run(?:_always)?\(\s*((?:(?:"[^"\n]*"|'[^'\n]*')\s*,?\s*)+)/g,
-  );
-  return [...calls].flatMap(([, list = '']) => {
-    const args = [...list.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)].map(([, double, single]) => double ?? single ?? '');
-    return runOf(args, [], 'noxfile.py') ?? [];
-  });
-}
-
-function hookRuns(settings: unknown): ToolRun[] {
-  const runs: ToolRun[] = [];
-  let left = MOST_HOOKS;
-  for (const repo of list(lookUp(settings, 'repos'))) {
-    for (const hook of list(lookUp(repo, 'hooks'))) {
-      if ((left -= 1) < 0) return runs;
-      const run = hookRun(hook);
-      const stages = words(lookUp(hook, 'stages'));
-      const isManual = stages.length > 0 && stages.every((stage) => stage === 'manual');
-      const version = lookUp(repo, 'rev');
-      if (run !== undefined && !isManual) runs.push({ ...run, ...(typeof version === 'string' && { version }) });
-    }
-  }
-  return runs;
-}
-
-function hookRun(hook: unknown): ToolRun | undefined {
-  const id = lookUp(hook, 'id');
-  const entry = lookUp(hook, 'entry');
-  const args = words(lookUp(hook, 'args'));
-  const packages = words(lookUp(hook, 'additional_dependencies')).map(packageName);
-  if (typeof entry === 'string') return runOf([...shellWords(entry), ...args], packages, PRE_COMMIT);
-  if (typeof id !== 'string') return undefined;
-  const name = id === 'ruff-check' ? 'ruff' : id.replace(/^(black)-jupyter$/, '$1');
-  if (name === 'ruff-format') return { tool: 'ruff', formats: true, args, packages, from: PRE_COMMIT };
-  const tool = TOOLS.find((each) => each === name);
-  return tool && { tool, formats: false, args, packages, from: PRE_COMMIT };
-}
-
-function toxRuns({ config }: ToolFiles): ToolRun[] {
-  const sections = [...(config.get('tox.ini') ?? [])].filter(([name]) => name.startsWith('testenv'));
-  return sections.flatMap(([, section]) => {
-    const packages = words(section.get('deps')).map(packageName);
-    const commands = (section.get('commands') ?? '').replaceAll(/\\\n/g, ' ').split('\n');
-    return commands.flatMap((command) => {
-      const run = runOf(shellWords(command), packages, 'tox.ini');
-      return run === undefined ? [] : [run];
-    });
-  });
-}
-
-/** Programs that start another one. */
+/** Programs that start another one, and what they are told of it. */
 const STARTERS =
-  /^(-|python[\d.]*|-m|uv|uvx|poetry|pdm|hatch|pipenv|pipx|run|env|\w+=.*|\{env_?python\}|\$[({]\w+[)}])$/;
+  /^(-|python[\d.]*|-m|uv|uvx|tool|rye|poetry|pdm|hatch|pipenv|pipx|run|env|exec|time|--?[a-z][\w-]*(=.*)?|\w+=.*|\{env_?python\}|\$[({]\w+[)}])$/;
+/** Options of such programs that take another word. */
+const TAKES_ONE =
+  /^(--with|--group|--only-group|--extra|--package|--project|--directory|--python|-p|-C|--from|--spec)$/;
 
-function runOf(command: readonly string[], packages: readonly string[], from: string): ToolRun | undefined {
-  const at = command.findIndex((word) => !STARTERS.test(word));
-  // flake8p is flake8 with settings from pyproject.toml.
-  const name = command[at]?.replace(/^(-\s*|.*\/)/, '').replace(/^flake8p$/, 'flake8');
-  const tool = TOOLS.find((each) => each === name);
+/** The run of a tool that a command is; undefined when it is none. */
+export function runOf(command: readonly string[], packages: readonly string[], from: string): ToolRun | undefined {
+  let at = 0;
+  while (at < command.length && STARTERS.test(command[at]!)) at += at > 0 && TAKES_ONE.test(command[at]!) ? 2 : 1;
+  // flake8p is flake8 with settings from pyproject.toml; uvx takes a version behind the name.
+  const name = command[at]
+    ?.replace(/^(-\s*|.*\/)/, '')
+    .replace(/@[\w.]+$/, '')
+    .replace(/^flake8p$/, 'flake8');
+  const tool = toolNamed(name);
   const args = command.slice(at + 1);
-  return tool && { tool, formats: tool === 'ruff' && args[0] === 'format', args, packages, from };
+  if (tool === undefined || args.some((arg) => ASKS.test(arg)) || (tool === 'ruff' && OTHERS.test(args[0] ?? '')))
+    return undefined;
+  return { tool, formats: tool === 'ruff' && args[0] === 'format', args, packages, from };
 }
 
-function shellWords(command: string): string[] {
-  const found = command.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? [];
-  return found.map((word) => word.replaceAll(/['"]/g, ''));
+/** What only asks for something to be shown. */
+const ASKS = /^(--help|-h|--version|-V|--show-settings|--show-files|--help-\w+)$/;
+/** What ruff can do beside looking at code. */
+const OTHERS = /^(analyze|clean|config|generate-shell-completion|help|linter|rule|server|version)$/;
+/** Options that take no other word. */
+const FLAGS =
+  /^(-[a-z]|--(check|count|diff|exit-non-zero-on-fix|fix|in-place|no-cache|no-fix|preview|quiet|recursive|safe|show-fixes|show-pep8|show-source|statistics|unsafe-fixes|verbose))$/;
+
+/** The paths that a run is told to look at. */
+export function pathsOf({ tool, args }: ToolRun): string[] {
+  const paths: string[] = [];
+  for (const [index, arg] of args.entries()) {
+    const before = args[index - 1] ?? '';
+    const isValue = before.startsWith('-') && before !== '--' && !before.includes('=') && !FLAGS.test(before);
+    const isCommand = index === 0 && tool === 'ruff' && /^(check|format)$/.test(arg);
+    if (!arg.startsWith('-') && !isValue && !isCommand) paths.push(arg);
+  }
+  return paths;
 }
 
 /** `flake8-bugbear>=24; python_version > '3.8'` is of the package `flake8-bugbear`. */
-function packageName(requirement: string): string {
+export function packageName(requirement: string): string {
   return /^[\w.-]*/.exec(requirement)![0].toLowerCase().replaceAll('_', '-');
 }
 
-function list(value: unknown): readonly unknown[] {
+export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** The values of a mapping. */
+export function values(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [];
+}
+
+/** The texts of a value that is one, or holds some in lists. */
+export function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return list(value).flatMap((each) =>
+    typeof each === 'string' ? [each] : list(each).filter((text) => typeof text === 'string'),
+  );
 }
 
 /** The values that a run's options give, as `--select=A,B` or `--select A,B`; undefined when none of these options is there. */

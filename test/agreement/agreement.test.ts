@@ -61,7 +61,14 @@ if (!existsSync(LIBRARY)) {
   } else {
     test('Waymark and pycodestyle find the same in a part of the standard library', () => {
       const judge = pycodestyle(python, sources())!;
-      const compared = compare(sources(), 'pycodestyle', ours, ({ path }) => judge.found.get(path), CODES_OF_LAYOUT);
+      const compared = compare(
+        sources(),
+        'pycodestyle',
+        ours,
+        ({ path }) => judge.found.get(path),
+        CODES_OF_LAYOUT,
+        judge,
+      );
       expectAgreement(compared, { lines: 1000, rows: 30 });
     });
   }

@@ -22,21 +22,42 @@ describe('groups of fixes', () => {
 
 describe('what passes a test', () => {
   const numbers = Array.from({ length: 100 }, (_, number) => number);
+  const none: ReadonlySet<number> = new Set();
 
   test('passes at once where all of it does', () => {
     const budget = { left: 1 };
-    expect(passing(numbers, () => true, budget)).toEqual(numbers);
+    expect(passing(numbers, () => none, budget)).toEqual(numbers);
   });
 
-  test('is found among what does not', () => {
+  test('is found among what does not, in halves where nobody knows what that is', () => {
     const budget = { left: 100 };
-    const found = passing(numbers, (some) => !some.includes(17) && !some.includes(60), budget);
+    const failing = (some: readonly number[]) => (some.includes(17) || some.includes(60) ? new Set(some) : none);
+    const found = passing(numbers, failing, budget);
     expect(found).toEqual(numbers.filter((number) => number !== 17 && number !== 60));
     expect(budget.left).toBeGreaterThan(60);
   });
 
+  test('is found at once where it is known', () => {
+    const budget = { left: 100 };
+    const failing = (some: readonly number[]) => new Set(some.filter((number) => [17, 60].includes(number)));
+    const found = passing(numbers, failing, budget);
+    expect(found).toEqual(numbers.filter((number) => number !== 17 && number !== 60));
+    expect(budget.left).toBe(95);
+  });
+
+  test('may be what failed among others', () => {
+    const failing = (some: readonly number[]) => new Set(some.length > 10 ? some.slice(0, 10) : []);
+    expect(passing(numbers, failing, { left: 100 }).sort((a, b) => a - b)).toEqual(numbers);
+  });
+
+  test('is not sought for long where nothing passes', () => {
+    const budget = { left: 1000 };
+    expect(passing(numbers, (some) => new Set(some), budget)).toEqual([]);
+    expect(budget.left).toBe(984);
+  });
+
   test('is what the budget allows to find out', () => {
-    const found = passing(numbers, (some) => !some.includes(0), { left: 3 });
+    const found = passing(numbers, (some) => new Set(some), { left: 3 });
     expect(found).toEqual([]);
   });
 });

@@ -117,6 +117,11 @@ describe('a fix is offered', () => {
     expect(second?.fix?.suggestion).toEqual({ startLine: 2, endLine: 2, lines: ['if good: pass'] });
   });
 
+  test('beside a finding that a comment silences', () => {
+    const found = check('x = bad  # noqa: X1\ny = bad\n', fixing('good'));
+    expect(found.map(({ line, fix }) => [line, fix?.suggestion?.lines])).toEqual([[2, ['y = good']]]);
+  });
+
   test.each([
     ['the file would not parse', fixing('(')],
     ['the finding would still be there', fixing('bad')],

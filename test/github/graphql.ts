@@ -2,6 +2,9 @@ import { buildSchema, graphql, GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Json, JsonObject } from './contract.ts';
 import type { CommentState } from './state.ts';
 
+/** GitHub ends the text of larger blobs. In bytes. */
+const LARGEST_TEXT = 512_000;
+
 let built: GraphQLSchema | undefined;
 
 /** GitHub's own schema. It is large, few tests need it, and those load it beforehand. */
@@ -18,6 +21,8 @@ export interface GraphqlState {
   readonly writesContents: boolean;
   /** Classifiers that are not known here. */
   readonly unknownClassifiers: readonly string[];
+  /** The bytes of a blob by its id. */
+  readonly blob: (id: string) => Buffer | undefined;
 }
 
 interface Input {
@@ -48,7 +53,7 @@ export async function answerGraphql(
   return { answer: JSON.parse(JSON.stringify(answer)) as Json, invalid };
 }
 
-function root({ comments, login, writesContents, unknownClassifiers }: GraphqlState) {
+function root({ comments, login, writesContents, unknownClassifiers, blob }: GraphqlState) {
   const byNode = (id: string): CommentState => {
     const found = comments.find(({ nodeId }) => nodeId === id);
     if (!found) throw refusal('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'.`);
@@ -92,6 +97,17 @@ function root({ comments, login, writesContents, unknownClassifiers }: GraphqlSt
       return { thread: thread(comment) };
     },
     repository: () => ({
+      object: ({ oid }: { oid: string }) => {
+        const bytes = blob(oid);
+        if (bytes === undefined) return null;
+        const isBinary = bytes.includes(0);
+        return {
+          __typename: 'Blob',
+          text: isBinary ? null : bytes.toString(),
+          isBinary,
+          isTruncated: bytes.length > LARGEST_TEXT,
+        };
+      },
       pullRequest: ({ number }: { number: number }) => ({
         reviewThreads: ({ first, after }: { first: number; after?: string }) => {
           const start = Number(after ?? 0);

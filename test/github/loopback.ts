@@ -348,7 +348,13 @@ export class Loopback {
 
   async #graphql(body: JsonObject, login: string): Promise<Answer> {
     const { comments, unknownClassifiers, permissions } = this;
-    const state = { comments, login, unknownClassifiers, writesContents: permissions.contents };
+    const state = {
+      comments,
+      login,
+      unknownClassifiers,
+      writesContents: permissions.contents,
+      blob: (id: string) => this.#repository.blob(id),
+    };
     const { answer, invalid } = await answerGraphql(body, state);
     this.violations.push(...invalid);
     return { status: 200, body: answer };

@@ -164,6 +164,25 @@ describe('a range of commits', () => {
     expect(Buffer.from((await source.readAtBase('a.py'))!).toString()).toBe(OLD);
   });
 
+  test('knows the settings in folders at its base', async () => {
+    const root = repository({
+      'a.py': OLD,
+      'api/ruff.toml': 'x\n',
+      'api/vendor/ruff.toml': '',
+      'web/ruff.toml': 'y\n',
+    });
+    rmSync(join(root, 'web/ruff.toml'));
+    symlinkSync('../api/ruff.toml', join(root, 'web/ruff.toml'));
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message=second');
+    writeFiles(root, { 'api/ruff.toml': 'later\n' });
+    const source = gitRange(root, await resolveRange(root, 'HEAD'));
+    const found = await source.readScattered((path) => path.endsWith('ruff.toml'));
+    expect([...found].map(([path, bytes]) => [path, Buffer.from(bytes).toString()])).toEqual([
+      ['api/ruff.toml', 'x\n'],
+    ]);
+  });
+
   test('without a difference has no changes', async () => {
     const root = repository({ 'a.py': OLD });
     expect(await changesOf(root, 'HEAD', 'HEAD')).toEqual([]);

@@ -9,7 +9,7 @@ const known = vocabulary(await loadRules());
 
 /** The repositories of `octo`: texts by `repository:path`. */
 function organisation(files: Readonly<Record<string, string>>, repo = 'shop'): Organisation {
-  return { owner: 'octo', repo, read: (name, path) => reader(files)(`${name}:${path}`) };
+  return { owner: 'octo', repo, read: (name, path) => reader(files).file(`${name}:${path}`) };
 }
 
 function read(own: string | undefined, files: Readonly<Record<string, string>>, repo?: string) {

@@ -1,9 +1,22 @@
 import { EMPTY_ROOM, type Room } from '../../src/model/room.ts';
 import { readRoom } from '../../src/sources/project-settings.ts';
+import type { SettingsReader } from '../../src/sources/tool-files.ts';
 import { reader } from './files.ts';
 
 function room(files: Readonly<Record<string, string>>): Promise<Room> {
   return readRoom(reader(files));
+}
+
+/** Reads from files in memory, and notes what is asked for. */
+function listening(asked: string[], files: Readonly<Record<string, string>>): SettingsReader {
+  const { file, scattered } = reader(files);
+  return {
+    file: (path) => {
+      asked.push(path);
+      return file(path);
+    },
+    scattered,
+  };
 }
 
 /** A .pre-commit-config.yaml with one hook. */
@@ -11,6 +24,11 @@ function hook(text: string, rev = 'v1.0.0'): Record<string, string> {
   return {
     '.pre-commit-config.yaml': `repos:\n  - repo: https://example.org/tool\n    rev: ${rev}\n    hooks:\n      - ${text}\n`,
   };
+}
+
+/** A workflow with some steps. */
+function workflow(steps: string, on = 'pull_request'): Record<string, string> {
+  return { '.github/workflows/lint.yml': `on: [${on}]\njobs:\n  lint:\n    steps:\n      ${steps}\n` };
 }
 
 describe('the longest line', () => {
@@ -148,6 +166,20 @@ describe('the formatter', () => {
           'def pep8(session):\n    session.run("flake8")\n    session.run(\n        "black", "--check"\n    )\n',
       },
     ],
+    ['black', { justfile: 'lint:\n  @uv run --group lint black --check .\n' }],
+    ['ruff', { 'Taskfile.yml': 'version: "3"\ntasks:\n  fmt:\n    cmds:\n      - cmd: uvx ruff@0.9.1 format .\n' }],
+    ['black', { 'Taskfile.yaml': 'tasks:\n  fmt: black .\n' }],
+    ['ruff', workflow('- run: uv run --frozen ruff format --check .')],
+    ['black', workflow('- run: |\n          set -e\n          python -m black --check . # all of it')],
+    ['black', workflow('- uses: psf/black@stable')],
+    ['ruff', workflow('- uses: astral-sh/ruff-action@v3\n        with: { args: "format --check" }')],
+    ['black', workflow('- run: black --check . || true\n        continue-on-error: true', 'schedule')],
+    [
+      'black',
+      { '.gitlab-ci.yml': 'lint:\n  image: python\n  script:\n    - pip install black\n    - black --check .\n' },
+    ],
+    ['black', { '.gitlab-ci.yml': '.base:\n  script: black --check .\nlint: { extends: .base }\n' }],
+    ['ruff', { '.gitlab-ci.yml': 'lint:\n  script:\n    - !reference [.setup, script]\n    - ruff format --check\n' }],
     ['ruff', { 'noxfile.py': "def fmt(session):\n    session.run('ruff', 'format', '--check', *DIRS)\n" }],
   ])('is %s: %j', async (tool, files) => {
     expect((await room(files)).formatter?.value).toBe(tool);
@@ -160,9 +192,55 @@ describe('the formatter', () => {
     [hook('id: black\n        stages: [manual]')],
     [{ 'tox.ini': '[testenv]\ndeps = black\ncommands = pytest\n' }],
     [{ Makefile: 'black:\n\techo black .\n\t# black .\n\tpip install black\nblack .\n\truff check .\n' }],
+    [{ justfile: 'black := "black ."\nlint:\n  echo black\n' }],
+    [{ 'Taskfile.yml': 'tasks: { a: 3, b: { cmds: [4, { cmd: 5 }, { task: black }] } }\n' }],
+    [workflow('- run: pip install black')],
+    [workflow('- uses: astral-sh/ruff-action@v3')],
+    [workflow('- uses: ./black@1\n      - run: [black]\n      - 3')],
+    [{ '.github/workflows/deep/lint.yml': 'on: push\njobs: { a: { steps: [{ run: black . }] } }\n' }],
+    [{ '.gitlab-ci.yml': 'variables: { script: "black ." }\nlint: { script: "uv pip install black" }\n' }],
     [{ 'noxfile.py': 'session.install("black")\nsession.run("ruff", "check")\nsession.run(name, "black")\n' }],
   ])('is none: %j', async (files) => {
     expect((await room(files)).formatter).toBeUndefined();
+  });
+});
+
+describe('a linter that runs where changes are tested', () => {
+  test.each([
+    [workflow('- run: flake8 --max-line-length=101 . && pytest')],
+    [workflow('- run: |\n          pip install flake8\n          poetry run flake8 src --max-line-length 101', 'push')],
+    [{ '.gitlab-ci.yml': 'lint:\n  script: [flake8 --max-line-length=101]\n' }],
+    [workflow('- run: cd src && cd .. && flake8 --max-line-length=101 --config conf/flake8 src tests')],
+  ])('is known: %j', async (files) => {
+    const [path] = Object.keys(files);
+    expect((await room(files)).lineLength).toEqual({ value: 101, from: path });
+    expect((await room(files)).linters).toMatchObject([{ tool: 'flake8', from: path }]);
+  });
+
+  test('an action of ruff checks as its inputs say', async () => {
+    const files = workflow(
+      '- uses: astral-sh/ruff-action@v3\n        with: { args: check --select E, version: 0.9.1 }',
+    );
+    expect((await room(files)).linters).toMatchObject([{ tool: 'ruff', selected: ['E'] }]);
+    const bare = workflow('- uses: astral-sh/ruff-action@v3\n        with: { version: 0.9.1 }');
+    expect((await room(bare)).linters).toMatchObject([{ tool: 'ruff', selected: ['E4', 'E7', 'E9', 'F'] }]);
+  });
+
+  test.each([
+    [workflow('- run: ruff --version && ruff linter && flake8 --help')],
+    [workflow('- run: flake8 .\n        working-directory: ./dev/cli')],
+    [workflow('- run: cd dev && flake8 .')],
+    [workflow('- run: |\n          cd $SOMEWHERE\n          flake8')],
+    [workflow('- run: cd ../other; flake8')],
+    [workflow('- run: ruff check --fix apps/api')],
+    [workflow('- run: flake8 . --exit-zero')],
+    [workflow('- run: flake8 . || true')],
+    [workflow('- run: flake8 . | tee report.txt')],
+    [workflow('- run: flake8 .\n        continue-on-error: true')],
+    [workflow('- run: flake8 .', 'workflow_dispatch')],
+    [{ '.gitlab-ci.yml': 'lint: { script: flake8, allow_failure: true }\nnight: { script: flake8, when: manual }\n' }],
+  ])('is none whose word does not count: %j', async (files) => {
+    expect((await room(files)).linters).toEqual([]);
   });
 });
 
@@ -351,10 +429,7 @@ describe('the settings that those of ruff extend', () => {
     'C:/ruff.toml',
   ])('are not looked for outside of the repository: %s', async (extend) => {
     const asked: string[] = [];
-    await readRoom((path) => {
-      asked.push(path);
-      return Promise.resolve(path === 'ruff.toml' ? Buffer.from(`extend = "${extend}"\n`) : undefined);
-    });
+    await readRoom(listening(asked, { 'ruff.toml': `extend = "${extend}"\n` }));
     expect(asked.filter((path) => /^(\/|~|\$|\.\.|C:)/.test(path))).toEqual([]);
     expect(asked.filter((path) => path === 'ruff.toml')).toHaveLength(1);
   });
@@ -368,10 +443,7 @@ describe('the settings that those of ruff extend', () => {
     const long = Array.from({ length: 50 }, (_, at) => [`${at}.toml`, `extend = "${at + 1}.toml"\n`]);
     const asked: string[] = [];
     const files = { ...(Object.fromEntries(long) as Record<string, string>), 'ruff.toml': 'extend = "0.toml"\n' };
-    await readRoom((path) => {
-      asked.push(path);
-      return reader(files)(path);
-    });
+    await readRoom(listening(asked, files));
     expect(asked.filter((path) => /^\d/.test(path)).length).toBeLessThan(10);
   });
 });
@@ -392,6 +464,18 @@ describe('a broken file says nothing', () => {
     ['.pre-commit-config.yaml', bomb],
     ['.pre-commit-config.yaml', `${many}repos: [${'{hooks: *h}, '.repeat(150)}]\n`],
     ['.pre-commit-config.yaml', `repos: ${'['.repeat(10_000)}`],
+    ['.github/workflows/a.yml', 'on: push\njobs: [3]\n'],
+    [
+      '.github/workflows/a.yml',
+      'on: 3\njobs: { a: { steps: { run: black } }, b: 4, c: { steps: [{ run: { x: 1 } }] } }\n',
+    ],
+    ['.github/workflows/a.yml', bomb],
+    [
+      '.github/workflows/a.yml',
+      `x: &x "${'black x; '.repeat(50_000)}"\non: push\njobs: { a: { steps: [${'{ run: *x }, '.repeat(150)}] } }\n`,
+    ],
+    ['.gitlab-ci.yml', 'a: { script: { b: 1 } }\nb: [3]\nc: { script: [[[black]]] }\n'],
+    ['Taskfile.yml', 'tasks: [black]\n'],
     ['tox.ini', '[tox\nenvlist\n = \n[testenv]\ncommands =\n'],
     ['setup.cfg', '  x\n= 3\n[]\nflake8\n'],
     ['.flake8', '\u0000\uffff'],

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { Change } from '../../src/model/change.ts';
 import { pullRequestSource } from '../../src/sources/pull-request.ts';
 import type { Source } from '../../src/sources/source.ts';
+import { githubSchema } from '../github/graphql.ts';
 import { Loopback, OWNER, REPO, type Files } from '../github/loopback.ts';
 
 // The first request to a loopback compiles GitHub's description.
@@ -171,6 +172,51 @@ test('the base of the comparison is where the branches parted, configuration com
   expect(text((await changeOf(source, 'app.py')).base)).toBe('old\n');
   expect(text(await source.readAtBase('waymark.yml'))).toBe('strict\n');
   expect(await source.readAtBase('missing.yml')).toBeUndefined();
+});
+
+describe('settings in folders', () => {
+  const FILES: Files = {
+    '.github/workflows/lint.yml': 'on: push\n',
+    '.github/workflows/link.yml': { link: '../secret.yml' },
+    '.github/workflows/large.yml': `# ${'x'.repeat(600_000)}\n`,
+    'api/conf/ruff.toml': 'line-length = 99\n',
+    'api/app/ruff.toml': new Uint8Array([0, 1, 2]),
+    'web/ruff.toml': 'line-length = 66\n',
+    'api/vendor/ruff.toml': '',
+    'ruff.toml': '',
+  };
+  const isWanted = (path: string): boolean => /^\.github\/workflows\/|ruff\.toml$/.test(path);
+
+  test('above what changes, and those of GitHub, are read at the base by one request', async () => {
+    await githubSchema();
+    const source = open(
+      { ...FILES, 'api/conf/app/a.py': 'a\n' },
+      { ...FILES, 'api/conf/app/a.py': 'b\n', 'web/a.ts': 'b\n', '.github/workflows/lint.yml': 'on: never\n' },
+    );
+    await source.readAtBase('setup.cfg');
+    const before = github.requests.length;
+    const found = await source.readScattered(isWanted);
+    expect(github.requests.slice(before).filter((each) => each === 'POST /graphql')).toHaveLength(1);
+    expect([...found].map(([path, bytes]) => [path, text(bytes)])).toEqual([
+      ['.github/workflows/lint.yml', 'on: push\n'],
+      ['api/conf/ruff.toml', 'line-length = 99\n'],
+    ]);
+  });
+
+  test('are not asked for where there are none', async () => {
+    const source = open({ 'a.py': 'a\n', 'web/ruff.toml': '' }, { 'a.py': 'b\n', 'web/ruff.toml': '' });
+    expect(await source.readScattered(isWanted)).toEqual(new Map());
+    expect(github.requests).not.toContain('POST /graphql');
+  });
+
+  test('are not known of a tree that GitHub does not show whole', async () => {
+    github.truncatesTrees = true;
+    const source = open({ ...FILES, 'a.py': 'a\n' }, { ...FILES, 'a.py': 'b\n' });
+    expect(await source.readScattered(isWanted)).toEqual(new Map());
+    expect(text(await source.readAtBase('ruff.toml'))).toBe('');
+    expect(text(await source.readAtBase('web/ruff.toml'))).toBe('line-length = 66\n');
+    expect(await source.readAtBase('no/ruff.toml')).toBeUndefined();
+  });
 });
 
 test('every Python file at head is listed, and any of them can be read', async () => {

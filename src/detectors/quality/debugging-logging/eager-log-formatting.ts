@@ -10,7 +10,8 @@ export default detector({ kinds: ['call'], facts: ['method', 'way'], called: LOG
   const way = wayOf(file, message);
   if (way === undefined) return;
   // What stands behind the message already would have to be counted anew.
-  const fix = call.values.length === 0 && call.given.isComplete ? fixOf(file, call.message) : [];
+  const isLast = call.values.length === 0 && call.given.isComplete && !call.given.keywords.has('msg');
+  const fix = isLast ? fixOf(file, call.message) : [];
   yield { at: message, method: call.method, way, fix };
 });
 
@@ -50,9 +51,13 @@ function isConstant(file: PythonFile, part: Node): boolean {
   return file.is(part, 'string', 'concatenated_string') && interpolations(file, part).length === 0;
 }
 
+/** The values in f-strings; a t-string is put together by whoever writes the log. */
 function interpolations(file: PythonFile, message: Node): Node[] {
   const strings = file.is(message, 'concatenated_string') ? file.namedChildren(message) : [message];
-  return strings.flatMap((string) => file.children(string).filter((part) => file.is(part, 'interpolation')));
+  const formatted = strings.filter(
+    (string) => !/^r?t/i.test(file.text(file.childOf(string, 'string_start') ?? string)),
+  );
+  return formatted.flatMap((string) => file.children(string).filter((part) => file.is(part, 'interpolation')));
 }
 
 function fixOf(file: PythonFile, message: Node): Edit[] {

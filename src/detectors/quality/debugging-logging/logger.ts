@@ -5,8 +5,9 @@ import { originName } from '../../../python/origins.ts';
 /** A call that writes a line to a log. */
 export interface LogCall {
   readonly method: string;
-  /** The name of the method. */
+  /** The name of the method, or of the function that was imported. */
   readonly name: Node;
+  /** By position or as `msg=`. */
   readonly message: Node;
   /** What stands behind the message by position. */
   readonly values: readonly Node[];
@@ -28,17 +29,27 @@ const OTHER_STYLE = ['loguru', 'structlog', 'eliot', 'logbook'];
 /** Reads a call as one of a logger whose arguments fill the message's `%` placeholders; undefined for any other call. */
 export function logCall(file: PythonFile, call: Node): LogCall | undefined {
   const callee = file.child(call, 'function');
+  const called = callee === undefined ? undefined : calledMethod(file, callee);
+  if (called === undefined) return undefined;
+  const given = argumentsOf(file, call);
+  const positional = called.method === 'log' ? given.positional.slice(1) : given.positional;
+  const [message = given.keywords.get('msg'), ...values] = positional;
+  return message === undefined ? undefined : { ...called, message, values, given };
+}
+
+/** What is called, when it is a method of a logger or a function of `logging` that was imported by its name. */
+function calledMethod(file: PythonFile, callee: Node): Pick<LogCall, 'method' | 'name' | 'isStandard'> | undefined {
+  if (file.is(callee, 'identifier')) {
+    const method = /^logging\.(\w+)$/.exec(file.scopes.qualifiedName(callee) ?? '')?.[1] ?? '';
+    return LOG_METHODS.includes(method) ? { method, name: callee, isStandard: true } : undefined;
+  }
   const name = file.is(callee, 'attribute') ? file.child(callee, 'attribute') : undefined;
-  if (name === undefined || callee === undefined) return undefined;
+  if (name === undefined) return undefined;
   const method = file.text(name);
   if (!LOG_METHODS.includes(method)) return undefined;
   const object = file.child(callee, 'object')!;
   const isStandard = isStandardLogger(file, object);
-  if (!isStandard && !isLoggerByName(file, object)) return undefined;
-  const given = argumentsOf(file, call);
-  const positional = method === 'log' ? given.positional.slice(1) : given.positional;
-  const [message, ...values] = positional;
-  return message === undefined ? undefined : { method, name, message, values, given, isStandard };
+  return isStandard || isLoggerByName(file, object) ? { method, name, isStandard } : undefined;
 }
 
 function isStandardLogger(file: PythonFile, object: Node): boolean {

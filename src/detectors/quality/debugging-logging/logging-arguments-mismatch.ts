@@ -17,7 +17,7 @@ export default detector(
   { kinds: ['call'], facts: ['placeholders', 'values'], called: LOG_METHODS },
   function* (node, file) {
     const call = logCall(file, node);
-    if (call === undefined || !call.given.isComplete) return;
+    if (call === undefined || !call.given.isComplete || call.given.keywords.has('msg')) return;
     const message = literal(file, call.message);
     const wanted = message === undefined ? undefined : countOf(message);
     if (wanted === undefined) return;

@@ -90,7 +90,8 @@ function escapes(file: PythonFile, reference: Node): boolean {
 }
 
 function fixOf(file: PythonFile, node: Node, { method, name }: LogCall) {
-  if (method === 'error') return [{ ...file.span(name), text: 'exception' }];
+  // A function of `logging` that was imported by its name need not have the other one beside it.
+  if (method === 'error' && name !== file.child(node, 'function')) return [{ ...file.span(name), text: 'exception' }];
   const list = file.child(node, 'arguments')!;
   const last = file.namedChildren(list).at(-1)!;
   return [{ start: file.end(last), end: file.end(last), text: ', exc_info=True' }];

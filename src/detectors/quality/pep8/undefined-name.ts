@@ -31,7 +31,16 @@ const OF_MODULES = new Set(
 const OF_CLASS_BODIES = new Set(['__module__', '__qualname__']);
 
 /** What some tool puts among the builtins: gettext, mypy, line_profiler, IPython. */
-const OF_TOOLS = new Set(['_', '__', 'N_', 'ngettext', 'reveal_type', 'reveal_locals', 'profile', 'get_ipython']);
+export const OF_TOOLS: ReadonlySet<string> = new Set([
+  '_',
+  '__',
+  'N_',
+  'ngettext',
+  'reveal_type',
+  'reveal_locals',
+  'profile',
+  'get_ipython',
+]);
 
 /** With these a file may bind names that are not written in it; the last two belong to `enum`. */
 const BINDS_BY_NAME =
@@ -63,7 +72,7 @@ function isOfClassBody(file: PythonFile, node: Node, name: string): boolean {
 }
 
 /** Whether the code is ready for the name to be missing. */
-function isProbed(file: PythonFile, node: Node): boolean {
+export function isProbed(file: PythonFile, node: Node): boolean {
   for (const condition of conditionsAround(file, node)) if (ASKS_FIRST.test(file.text(condition))) return true;
   for (let inner = node, outer = file.parent(node); outer !== undefined; inner = outer, outer = file.parent(outer)) {
     if (file.is(outer, 'try_statement') && file.field(inner) === 'body' && catchesNameError(file, outer)) return true;

@@ -2,6 +2,7 @@ import { isMigration } from '../../../facts/indexes.ts';
 import type { Edit } from '../../../model/finding.ts';
 import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
+import { importedItem, importOf, removeItem } from '../../../python/import-items.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import type { Binding, Definition } from '../../../python/bindings.ts';
 import { isFacade } from './facade.ts';
@@ -27,7 +28,7 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
     .filter(({ name }) => !mentioned.has(name))
     .flatMap(({ definitions, scope }) => definitions.map((definition) => [definition, scope.node] as const))
     .filter(([definition, scope]) => !isOnPurpose(file, definition, scope))
-    .map(([{ node }]): Unused => ({ statement: statementOf(file, node), item: itemOf(file, node) }))
+    .map(([{ node }]): Unused => ({ statement: importOf(file, node), item: importedItem(file, node) }))
     .filter((name) => !isExplained(name))
     .sort((a, b) => a.item - b.item);
   yield* sightings(file, unused);
@@ -165,8 +166,8 @@ const FIXTURES = /(^|\.)(conftest|fixtures?)(\.|$)|fixtures?$/;
 
 /** Whether an import that nothing reads is there for another reason. */
 function isOnPurpose(file: PythonFile, { node, target }: Definition, scope: Node): boolean {
-  const statement = statementOf(file, node);
-  const item = itemOf(file, node);
+  const statement = importOf(file, node);
+  const item = importedItem(file, node);
   if (isReexported(file, item) || ACTS_ON_IMPORT.test(target!)) return true;
   if (ACTS_ON_IMPORT.test(file.text(file.is(item, 'aliased_import') ? file.child(item, 'name')! : item))) return true;
   if (loadsSubmodule(file, node, target!)) return true;
@@ -257,15 +258,6 @@ function onlyImports(file: PythonFile, block: Node): boolean {
   });
 }
 
-function statementOf(file: PythonFile, name: Node): Node {
-  return file.enclosing(name, 'import_statement', 'import_from_statement')!;
-}
-
-function itemOf(file: PythonFile, name: Node): Node {
-  const parent = file.parent(name)!;
-  return file.is(file.parent(parent), 'aliased_import') ? file.parent(parent)! : parent;
-}
-
 function* sightings(file: PythonFile, unused: readonly Unused[]): Iterable<{ at: Node; name: string; fix: Edit[] }> {
   const gone = new Set(unused.map(({ item }) => item));
   const itemsOf = new Map(
@@ -278,40 +270,14 @@ function* sightings(file: PythonFile, unused: readonly Unused[]): Iterable<{ at:
     [...itemsOf].filter(([, items]) => items.every((item) => gone.has(item))).map(([statement]) => statement),
   );
   for (const [statement, items] of itemsOf) {
-    const isInParentheses = file.childOf(statement, '"("') !== undefined;
     const lastKept = items.findLastIndex((item) => !gone.has(item));
     for (const [index, item] of items.entries()) {
       if (!gone.has(item)) continue;
       let edit: Edit | undefined;
-      if (!whole.has(statement)) edit = removeItem(file, items, index, lastKept, isInParentheses);
+      if (!whole.has(statement)) edit = removeItem(file, items, index, lastKept);
       // A statement that goes as a whole goes with its first name.
       else if (index === 0) edit = removeStatement(file, statement, whole);
       yield { at: item, name: file.text(item), fix: edit === undefined ? [] : [edit] };
     }
   }
-}
-
-/** Takes one name out of a list of which others stay; its line when it has it to itself. */
-function removeItem(
-  file: PythonFile,
-  items: readonly Node[],
-  index: number,
-  lastKept: number,
-  isInParentheses: boolean,
-): Edit | undefined {
-  const item = items[index]!;
-  const line = file.lineOf(item);
-  const { start, end } = file.span(item);
-  const isShared = [items[index - 1], items[index + 1]].some(
-    (other) => other !== undefined && file.lineOf(other) === line,
-  );
-  if (isInParentheses && !isShared && /^[ \t]*[\w.]+([ \t]+as[ \t]+\w+)?[ \t]*,?[ \t]*(#.*)?$/.test(file.line(line))) {
-    return { start: file.lines.start(line), end: file.lines.start(line + 1), text: '' };
-  }
-  // Names at the end of the list go with the comma before them, others with the comma after them.
-  const edit =
-    index > lastKept
-      ? { start: file.end(items[index - 1]!), end, text: '' }
-      : { start, end: file.start(items[index + 1]!), text: '' };
-  return file.text(edit).includes('#') ? undefined : edit;
 }

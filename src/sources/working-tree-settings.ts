@@ -1,0 +1,49 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBelow } from './files.ts';
+import { git, splitNul, workTree } from './git.ts';
+import { leftOut } from './left-out.ts';
+import type { SettingsReader } from './tool-files.ts';
+
+/** More folders are not looked into where git does not say what there is. */
+const MOST_FOLDERS = 20_000;
+
+/** The settings in a working tree. @param root absolute */
+export function settingsBelow(root: string): SettingsReader {
+  const file = (path: string): Promise<Uint8Array | undefined> => readBelow(root, path);
+  let listed: Promise<readonly string[]> | undefined;
+  return {
+    file,
+    async scattered(isWanted) {
+      const found = new Map<string, Uint8Array>();
+      for (const path of await (listed ??= list(root))) {
+        if (!isWanted(path) || leftOut(path) !== undefined) continue;
+        // A link may lead out of the repository.
+        const status = await lstat(join(root, path)).catch(() => undefined);
+        const bytes = status?.isFile() ? await file(path) : undefined;
+        if (bytes !== undefined) found.set(path, bytes);
+      }
+      return found;
+    },
+  };
+}
+
+async function list(root: string): Promise<readonly string[]> {
+  if ((await workTree(root)) === undefined) return listByWalk(root);
+  return splitNul(await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']));
+}
+
+async function listByWalk(root: string): Promise<string[]> {
+  const files: string[] = [];
+  const folders = [''];
+  for (let looked = 0; folders.length > 0 && looked < MOST_FOLDERS; looked += 1) {
+    const folder = folders.pop()!;
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isFile()) files.push(path);
+      else if (entry.isDirectory() && leftOut(`${path}/`) === undefined) folders.push(path);
+    }
+  }
+  return files;
+}

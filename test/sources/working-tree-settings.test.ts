@@ -1,0 +1,37 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { settingsBelow } from '../../src/sources/working-tree-settings.ts';
+import { repository, temporaryFolder, writeFiles } from './repository.ts';
+
+const FILES = {
+  '.gitignore': 'ignored/\n',
+  'ruff.toml': 'root\n',
+  'api/ruff.toml': 'api\n',
+  'ignored/ruff.toml': 'ignored\n',
+  'node_modules/x/ruff.toml': 'foreign\n',
+};
+
+async function found(root: string): Promise<Record<string, string>> {
+  const files = await settingsBelow(root).scattered((path) => path.endsWith('/ruff.toml'));
+  return Object.fromEntries([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString()]));
+}
+
+test('settings in folders of a git work tree are those that git knows or will know', async () => {
+  const root = repository(FILES);
+  writeFiles(root, { 'new/ruff.toml': 'new\n' });
+  expect(await found(root)).toEqual({ 'api/ruff.toml': 'api\n', 'new/ruff.toml': 'new\n' });
+});
+
+test('without git all folders are looked into but those of others', async () => {
+  const root = temporaryFolder();
+  writeFiles(root, FILES);
+  expect(await found(root)).toEqual({ 'api/ruff.toml': 'api\n', 'ignored/ruff.toml': 'ignored\n' });
+});
+
+test('a link is not followed', async () => {
+  const outside = temporaryFolder();
+  writeFiles(outside, { 'ruff.toml': 'secret\n' });
+  const root = repository({ 'web/app.py': '' });
+  symlinkSync(join(outside, 'ruff.toml'), join(root, 'web/ruff.toml'));
+  expect(await found(root)).toEqual({});
+});
