@@ -2,11 +2,14 @@
 const EXAMPLE = /(^|\/)(docs?|docs_src|examples?|samples?|demos?|tutorials?|notebooks?)\//;
 
 /**
- * Folders of programs that are no part of the product: somebody starts them by hand, or a build does. Further in, `tools` and
- * the like may be a part of it, as may `tasks.py`.
+ * Folders of programs that are no part of the product: somebody starts them by hand, or a build does. Further in, `scripts` may be
+ * what the product is started by, `tools` and `tasks.py` a part of it.
  */
 const SCRIPT =
-  /(^|\/)_*(scripts?(-\w+)?|bin|benchmarks?)\/|^(tools?|dev|devtools|contrib|build_(helpers|tools)|ci|\.[^/]+)\/|(^|\/)(setup|noxfile|fabfile)\.py$|^tasks\.py$/;
+  /^([^/]+\/)?_*(scripts?(-\w+)?|bin|benchmarks?)\/|^(tools?|dev|devtools|contrib|build_(helpers|tools)|ci|\.[^/]+)\/|(^|\/)(setup|noxfile|fabfile)\.py$|^tasks\.py$/;
+
+/** Folders of what is started by hand, be it a part of the product. */
+const STARTED = /(^|\/)_*(scripts?(-\w+)?|bin|benchmarks?)\//;
 
 /** Commands that the product comes with. */
 const COMMAND = /(^|\/)(management|commands|cli)(\/|\.py$)/;
@@ -26,5 +29,5 @@ export function isScript(path: string): boolean {
 
 /** Whether a path is that of code which serves nobody who waits: a sample, a script, a command, or what fills a database. */
 export function isByHand(path: string): boolean {
-  return EXAMPLE.test(path) || SCRIPT.test(path) || COMMAND.test(path) || SEED.test(path);
+  return [EXAMPLE, SCRIPT, STARTED, COMMAND, SEED].some((pattern) => pattern.test(path));
 }

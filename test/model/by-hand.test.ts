@@ -13,6 +13,7 @@ test.each([
 test.each([
   ['scripts/orders.py', true],
   ['server/scripts/orders.py', true],
+  ['worker/shop/scripts/start.py', false],
   ['scripts-dev/release.py', true],
   ['setup.py', true],
   ['awxkit/setup.py', true],
@@ -30,6 +31,7 @@ test.each([
 
 test.each([
   ['scripts/orders.py', true],
+  ['worker/shop/scripts/start.py', true],
   ['examples/orders.py', true],
   ['shop/management/commands/orders.py', true],
   ['shop/cli.py', true],
