@@ -33,7 +33,7 @@ function clauseText(file: PythonFile, clause: Node): string {
   const block = file.childOf(clause, 'block')!;
   return file
     .text({ start: file.start(clause), end: file.start(block) })
-    .split('\n')[0]!
+    .split(/\r?\n/, 1)[0]!
     .replace(/\s*:.*$/, '');
 }
 

@@ -19,7 +19,7 @@ export default detector({ kinds: ['expression_list'], facts: ['value', 'tuple'] 
   const comma = { start: file.end(value), end: file.end(node) };
   const text = file.text(value);
   const tuple = text.includes('\n') || text.length > LONGEST_VALUE ? '(…,)' : `(${text},)`;
-  yield { at: comma, value: text.replaceAll('\\\n', '\n'), tuple, fix: [{ ...comma, text: '' }] };
+  yield { at: comma, value: text.replaceAll(/\\\r?\n/g, '\n'), tuple, fix: [{ ...comma, text: '' }] };
 });
 
 function isForSeveral(file: PythonFile, assignment: Node, value: Node): boolean {

@@ -31,7 +31,8 @@ function isWord(byte: number | undefined): boolean {
 
 /** What is wrong with the first characters of a comment. `#:` marks what documentation tools read. */
 function problemOf(text: string, isInline: boolean, isFirstLine: boolean): string | undefined {
-  const mark = text.split(' ', 1)[0]!;
+  // The return of a line end belongs to the comment.
+  const mark = text.split(/[ \r]/, 1)[0]!;
   const isMark = mark === '#' || mark === '#:';
   if (isInline) {
     const isIndented = /^ [ \t\xa0]/.test(text.slice(mark.length));
