@@ -4,7 +4,7 @@ import { projectDetector } from '../../../project/detector.ts';
 import type { Lookup } from '../../../project/lookups.ts';
 import type { Model } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
-import { APART, FEW_ROWS } from './growth.ts';
+import { FEW_ROWS, isApart } from './growth.ts';
 
 /** Half of the rows or nearly all of them: no index is made for such a column alone. */
 const HALVES = /Bool(ean)?(Field)?$/i;
@@ -124,7 +124,7 @@ function isEvidence(
   equal: readonly FieldFact[],
   first: FieldFact,
 ): boolean {
-  if (APART.test(file.path) || equal.every(({ type }) => HALVES.test(type))) return false;
+  if (isApart(file.path) || equal.every(({ type }) => HALVES.test(type))) return false;
   const others = model.indexes.filter((other) => other !== index);
   for (const { reached } of conditions) {
     if (reached === 'key' || reached.model !== model) return false;

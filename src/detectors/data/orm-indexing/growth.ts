@@ -1,6 +1,9 @@
-/** Code that runs once, or for one person at a time. */
-export const APART =
-  /(^|\/)(management|commands|scripts?|cli|admin|fixtures|seeds?|examples?|docs|bin|tools|benchmarks?)(\/|\.py$)/;
+import { isByHand } from '../../../model/by-hand.ts';
+
+/** Whether a path is that of code which runs once, or for one person at a time. */
+export function isApart(path: string): boolean {
+  return isByHand(path) || /(^|\/)(admin|tools)(\/|\.py$)/.test(path);
+}
 
 /** Tables that hold a handful of rows in most projects. */
 export const FEW_ROWS =

@@ -3,7 +3,7 @@ import type { ConditionFact, QueryFact } from '../../../facts/queries.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { FieldOfModel, Followed } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
-import { APART, FEW_ROWS } from './growth.ts';
+import { FEW_ROWS, isApart } from './growth.ts';
 
 /** Few values, so that an index hardly narrows: what is declared as text but used as a choice. */
 const FEW_VALUES =
@@ -24,7 +24,7 @@ interface Use {
 
 export default projectDetector({ facts: ['field', 'model', 'change', 'place'] }, function* (project) {
   for (const file of project.files) {
-    if (APART.test(file.path)) continue;
+    if (isApart(file.path)) continue;
     for (const { reached, conditions } of unindexedUses(project, file)) {
       const { model, field } = reached;
       const [first, ...others] = conditions;

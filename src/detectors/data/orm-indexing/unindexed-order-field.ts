@@ -5,7 +5,7 @@ import type { Site } from '../../../model/site.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Followed, Model } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
-import { APART, FEW_ROWS } from './growth.ts';
+import { FEW_ROWS, isApart } from './growth.ts';
 
 /** What makes other rows than those of the table, of which an index knows nothing. */
 const OTHER_ROWS =
@@ -35,7 +35,7 @@ interface Sorted {
 
 export default projectDetector({ facts: ['field', 'model', 'change', 'place'] }, function* (project) {
   for (const file of project.files) {
-    if (APART.test(file.path)) continue;
+    if (isApart(file.path)) continue;
     for (const { model, order: field, columns, site, others } of unindexedOrders(project, file)) {
       const isDjango = model.orm === 'django';
       const listed = columns

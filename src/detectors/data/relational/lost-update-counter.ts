@@ -1,4 +1,5 @@
 import { isMigration } from '../../../facts/indexes.ts';
+import { isByHand } from '../../../model/by-hand.ts';
 import type { Edit } from '../../../model/finding.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import type { Binding } from '../../../python/bindings.ts';
@@ -18,9 +19,8 @@ const NO_COUNTER =
 const GUARDED =
   /select_for_update|with_for_update|for update|(?<![bcf])lock|\bF\(|semaphore|acquire|serializable|refresh_from_db/i;
 
-/** Code of which one instance runs at a time. */
-const ALONE =
-  /(^|\/)(management|scripts?|seeds?|fixtures|commands)\/|(^|[/_])(seed|populate|demo|sample|migrat|backfill)\w*\.py$/;
+/** Code of which one instance runs at a time, beside what is run by hand. */
+const ALONE = /(^|[/_])(migrat|backfill)\w*\.py$/;
 
 interface Change {
   /** `counter.hits` */
@@ -35,7 +35,8 @@ export default detector(
   { kinds: ['augmented_assignment', 'assignment'], facts: ['target', 'instead'], words: ['save', 'commit'] },
   function* (node, file) {
     const change = changeOf(file, node);
-    if (change === undefined || file.isTest || ALONE.test(file.path) || isMigration(file.path)) return;
+    if (change === undefined || file.isTest || isByHand(file.path) || ALONE.test(file.path) || isMigration(file.path))
+      return;
     const definition = file.enclosingFunction(node);
     const binding = file.scopes.binding(change.object);
     if (definition === undefined || binding?.scope.node !== definition) return;

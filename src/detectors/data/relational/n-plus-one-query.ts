@@ -1,15 +1,18 @@
 import type { ReadFact } from '../../../facts/row-reads.ts';
+import { isByHand } from '../../../model/by-hand.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
 import { loadingCall, type Unloaded, unloaded } from '../../../project/unloaded.ts';
-import { APART } from './apart.ts';
+
+/** Where a slow query hurts nobody, beside what is run by hand. */
+const APART = /(^|\/)(admin|tools|fixes|migrations|alembic|(unit)?tests?)(\/|\.py$)/;
 
 /** So few rows that their queries are not worth a word. */
 const FEW_ROWS = 10;
 
 export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] }, function* (project) {
   for (const file of project.files) {
-    if (APART.test(file.path)) continue;
+    if (isByHand(file.path) || APART.test(file.path)) continue;
     const seen = new Set<string>();
     for (const { rows: fact, variable, isLoop, reads } of file.rows.reads) {
       // What is awaited cannot load later at all.

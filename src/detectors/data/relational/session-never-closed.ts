@@ -1,4 +1,5 @@
 import { isMigration } from '../../../facts/indexes.ts';
+import { isByHand } from '../../../model/by-hand.ts';
 import type { Edit } from '../../../model/finding.ts';
 import type { Binding } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
@@ -6,9 +7,8 @@ import { indentStatements, removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { makesSession } from './session.ts';
 
-/** Programs that end soon after, and with them all they hold. */
-const SHORT_LIVED =
-  /(^|\/)(scripts?|management|bin|tools|seeds?|fixtures|examples?)\/|(^|[/_])(cli|seed|populate|main|manage)\w*\.py$/;
+/** Programs that end soon after, and with them all they hold, beside what is run by hand. */
+const SHORT_LIVED = /(^|\/)tools\/|(^|[/_])(cli|main|manage)\w*\.py$/;
 const COMMAND = /(^|\.)(command|group|callback)$/;
 
 /** Functions and methods that take a session over, or see to its end. */
@@ -23,7 +23,13 @@ export default detector(
     if (!file.is(right, 'call') || !file.is(left, 'identifier') || file.isTest) return;
     const binding = file.scopes.binding(left);
     if (binding?.scope.kind !== 'function' || !makesSession(file, right)) return;
-    if (SHORT_LIVED.test(file.path) || isMigration(file.path) || isCommand(file, binding.scope.node)) return;
+    if (
+      isByHand(file.path) ||
+      SHORT_LIVED.test(file.path) ||
+      isMigration(file.path) ||
+      isCommand(file, binding.scope.node)
+    )
+      return;
     // The connection that it is bound to stays open whatever becomes of the session.
     if (/\bconn(ection)?\b|get_bind/.test(file.text(right)) || !isOnlyOpened(file, binding)) return;
     const uses = usesOf(file, binding);
