@@ -120,6 +120,7 @@ export const RULE_REASONS: readonly Reason[] = [
     side: 'judge',
     says: 'The name stands in a string, which is an annotation.',
     holds: ({ file, line }) =>
+      unboundOn(file, line).length === 0 &&
       nodesOn(file, line, 'string').some(
         (node) => file.enclosing(node, 'type', 'generic_type', 'argument_list') !== undefined,
       ),
