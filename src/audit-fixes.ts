@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerSetup } from './audit-worker.ts';
-import { createChecker } from './check/checker.ts';
-import { leavingAlone } from './check/left-alone.ts';
+import { checkerIn } from './check/checker-in.ts';
 import { mend } from './check/mend.ts';
+import type { Selection } from './check/selection.ts';
 import type { Fix } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import { lessonLink } from './roadmap/links.ts';
-import type { LoadedRule } from './rules/loader.ts';
 
 /** A file that fixes change, and what they make of it. */
 export interface FileChange {
@@ -23,18 +22,15 @@ export interface FileChange {
  * What the fixes of an audit's findings make of its files, one file after the other. A file that has changed since is
  * looked at as it is now; one that is gone or cannot be read is passed over.
  *
- * @param rules those of the audit
+ * @param selection that of the audit
  */
 export async function* changesBy(
-  rules: readonly LoadedRule[],
+  selection: Selection,
   { root, config, suppress }: Pick<WorkerSetup, 'root' | 'config' | 'suppress'>,
   { findings }: Pick<Report, 'findings'>,
   safety: Fix['safety'],
 ): AsyncGenerator<FileChange> {
-  const checker = leavingAlone(
-    createChecker(rules, { link: lessonLink(undefined), suppress, fixes: true, tests: config.tests }),
-    rules,
-  );
+  const checker = checkerIn(selection, { link: lessonLink(undefined), suppress, fixes: true, tests: config.tests });
   const wanted = findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
   for (const path of new Set(wanted.map((finding) => finding.path))) {
     const before = await readFile(join(root, path)).catch(() => undefined);

@@ -2,9 +2,8 @@ import { workerData } from 'piscina';
 import { checkBatch } from './audit-batch.ts';
 import type { Batch } from './audit-batch.ts';
 import { encode, type ReportTexts } from './cache/reports.ts';
-import { createChecker } from './check/checker.ts';
-import { leavingAlone } from './check/left-alone.ts';
-import { selectRules } from './check/select.ts';
+import { checkerIn } from './check/checker-in.ts';
+import { selectIn } from './check/selection.ts';
 import type { Config } from './model/config.ts';
 import { lessonLink } from './roadmap/links.ts';
 import { loadRules } from './rules/loader.ts';
@@ -21,11 +20,8 @@ export interface WorkerSetup {
 }
 
 const { root, config, site, suppress, fixes } = workerData as WorkerSetup;
-const rules = selectRules(await loadRules(), config);
-const checker = leavingAlone(
-  createChecker(rules, { link: lessonLink(site), suppress, fixes, tests: config.tests }),
-  rules,
-);
+const selection = selectIn(await loadRules(), config);
+const checker = checkerIn(selection, { link: lessonLink(site), suppress, fixes, tests: config.tests });
 
 /** What a thread of the audit's pool runs. Texts pass between threads faster than objects, and are what is kept. */
 export default async function checkEntries(entries: readonly Entry[]): Promise<Batch<ReportTexts>> {

@@ -2,20 +2,20 @@ import { type Batch, checkBatch, versionsOf } from './audit-batch.ts';
 import type { WorkerSetup } from './audit-worker.ts';
 import { engineVersion } from './cache/engine.ts';
 import { decode, ReportCache, type ReportTexts } from './cache/reports.ts';
-import { createChecker, type Checker } from './check/checker.ts';
+import type { Checker } from './check/checker.ts';
+import { checkerIn } from './check/checker-in.ts';
 import type { FileReport } from './check/file-report.ts';
-import { leavingAlone } from './check/left-alone.ts';
+import type { Selection } from './check/selection.ts';
 import { isDeployment } from './model/deployment.ts';
 import { compareByPlace, compareText } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import type { TextStore } from './model/text-store.ts';
 import { lessonLink } from './roadmap/links.ts';
-import type { LoadedRule } from './rules/loader.ts';
 import type { Entry, Listing } from './sources/working-tree.ts';
 
 export interface AuditOptions extends WorkerSetup {
-  /** Those that `config` selects. */
-  readonly rules: readonly LoadedRule[];
+  /** What `config` selects. */
+  readonly selection: Selection;
   readonly listing: Listing;
   /** Threads at most. */
   readonly jobs: number;
@@ -32,12 +32,12 @@ const FILES_A_THREAD = 128;
 /** Checks every listed file, then what the files say together. The result does not depend on the number of threads. */
 export async function audit(options: AuditOptions): Promise<Report> {
   const start = performance.now();
-  const { rules, suppress, fixes, store } = options;
+  const { selection, suppress, fixes, store } = options;
   const { skipped, unanalysed } = options.listing;
   const entries = [...options.listing.entries, ...options.listing.deployments];
   const checkOptions = { link: lessonLink(options.site), suppress, fixes, tests: options.config.tests };
-  const checker = leavingAlone(createChecker(rules, checkOptions), rules);
-  const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), rules, checkOptions);
+  const checker = checkerIn(selection, checkOptions);
+  const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selection, checkOptions);
   const known = cache === undefined || store?.isEmpty === true ? [] : await knownReports(cache, options.root, entries);
   const seen = new Set(known.map(({ path }) => path));
   const batches = await checkAll(

@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { judgeRules, whyNotIgnored } from './check/select.ts';
+import { judgeFolders, judgeRules, whyNotIgnored } from './check/select.ts';
 import type { Account } from './github/client.ts';
 import { mayWrite } from './github/people.ts';
 import { isReadOnly } from './model/command.ts';
@@ -156,7 +156,8 @@ async function ruleOfThread({ account, job }: CommandRequest): Promise<string | 
 
 async function sayPolicy(request: CommandRequest, pull: Pull): Promise<string> {
   const { config, files, complaint } = await policyOf(request, pull);
-  const report = { config, files, rules: judgeRules(request.rules, config) };
+  const [rules, inFolders] = [judgeRules(request.rules, config), judgeFolders(request.rules, config)];
+  const report = { config, files, rules, inFolders };
   const complaints = complaint.map(({ path, reason }) => `${path}: ${reason}`);
   return renderPolicyAnswer(renderPolicy(report, createColors(false)), complaints);
 }

@@ -1,6 +1,6 @@
-import { createChecker } from './check/checker.ts';
+import { checkerIn } from './check/checker-in.ts';
 import { mergeFixes } from './check/mend.ts';
-import { selectRules } from './check/select.ts';
+import { narrowed, selectIn } from './check/selection.ts';
 import type { Layout } from './render/layout.ts';
 import type { Examined, ReviewOptions } from './review.ts';
 import { lessonLink } from './roadmap/links.ts';
@@ -12,11 +12,11 @@ export function layoutOf(
   { publicUrl, suppress = true }: ReviewOptions,
   { config, changes }: Pick<Examined, 'config' | 'changes'>,
 ): Layout {
-  const some = selectRules(rules, config).filter(({ layout }) => layout !== undefined);
-  const checker = createChecker(some, { link: lessonLink(publicUrl), suppress, fixes: false, tests: config.tests });
+  const some = narrowed(selectIn(rules, config), ({ layout }) => layout !== undefined);
+  const checker = checkerIn(some, { link: lessonLink(publicUrl), suppress, fixes: false, tests: config.tests });
   const heads = new Map(changes.map(({ path, head }) => [path, head]));
   return {
-    names: new Map(some.map(({ id, layout = '' }) => [id, layout])),
+    names: new Map(some.all.map(({ id, layout = '' }) => [id, layout])),
     merge: (findings) => {
       const path = findings[0]?.path ?? '';
       const head = heads.get(path);

@@ -5,7 +5,7 @@ import type { Unanalysed } from './model/review.ts';
 import { code, prose } from './render/github-markdown.ts';
 import { renderPolicyPreview, renderPolicyProblem } from './render/policy-preview.ts';
 import type { LoadedRule } from './rules/loader.ts';
-import { inRoom, readConfig, type ReadPolicy } from './sources/config.ts';
+import { inRooms, readConfig, type ReadPolicy } from './sources/config.ts';
 import { composePolicy } from './sources/policy.ts';
 import { CONFIG_PATH, type PolicyFile } from './sources/policy-files.ts';
 import type { Source } from './sources/source.ts';
@@ -56,7 +56,7 @@ export async function policyInForce(
     ...heldRules(rules, config),
     ...(await preview(source, rules, config, async (read) => {
       const after = await readConfig(read, known, source.organisation);
-      return { ...after, config: configure({ ...after.config, room: config.room }) };
+      return { ...after, config: configure({ ...after.config, room: config.room, folders: config.folders }) };
     })),
   ];
   return { config, files: policy.files.map(({ name }) => name), complaint, notices };
@@ -80,10 +80,10 @@ async function policyAtBase(
   } catch (error) {
     if (!(error instanceof YamlError) || strict) throw error;
     const last = await lastPolicy(memory, known);
-    const config = await inRoom(last?.config ?? DEFAULT_CONFIG, read);
+    const policy = await inRooms({ config: last?.config ?? DEFAULT_CONFIG, notices: last?.notices ?? [] }, read);
     const instead = last === undefined ? 'the defaults are in force' : 'the last policy that was valid stays in force';
     const complaint = [{ path: CONFIG_PATH, reason: `${error.message}; ${instead}` }];
-    return { policy: { config, notices: last?.notices ?? [], files: last?.files ?? [] }, complaint };
+    return { policy: { ...policy, files: last?.files ?? [] }, complaint };
   }
 }
 

@@ -1,11 +1,12 @@
 import { engineVersion } from './cache/engine.ts';
 import { ReportCache } from './cache/reports.ts';
-import { type Checker, createChecker } from './check/checker.ts';
+import type { Checker } from './check/checker.ts';
+import { checkerIn } from './check/checker-in.ts';
 import type { FileReport } from './check/file-report.ts';
 import { formerKeys } from './check/former-keys.ts';
-import { leavingAlone } from './check/left-alone.ts';
 import { newFindings } from './check/new-findings.ts';
-import { selectRules, whyNotIgnored } from './check/select.ts';
+import { whyNotIgnored } from './check/select.ts';
+import { selectIn } from './check/selection.ts';
 import type { FileFacts } from './facts/facts.ts';
 import { blobId } from './model/blob.ts';
 import type { Change } from './model/change.ts';
@@ -104,11 +105,11 @@ export async function examine(
   { source, store, policies, ignores = [] }: Case,
 ): Promise<Examined> {
   const { config, complaint, notices } = await policyInForce(source, rules, options, policies);
-  const selected = selectRules(rules, config);
+  const selection = selectIn(rules, config);
   const { suppress = true } = options;
   const checkOptions = { link: lessonLink(options.publicUrl), suppress, fixes: true, tests: config.tests };
-  const checker = leavingAlone(createChecker(selected, checkOptions), selected);
-  const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selected, checkOptions);
+  const checker = checkerIn(selection, checkOptions);
+  const cache = store === undefined ? undefined : new ReportCache(store, engineVersion(), selection, checkOptions);
   const all = await source.changes();
   const isProject = projectFiles(config);
   const own = all.filter(({ path, head }) => isProject(path) && !(head && hasGeneratedHeader(head)));
@@ -135,7 +136,10 @@ export async function examine(
       ...(await unlisted(source)),
       ...unread(own),
       ...head.flatMap(notAnalysed),
-      ...project.unanalysed.map((each) => ({ ...each, missing: selected.filter(isProjectRule).map(({ id }) => id) })),
+      ...project.unanalysed.map((each) => ({
+        ...each,
+        missing: selection.all.filter(isProjectRule).map(({ id }) => id),
+      })),
     ],
     failures: [...head.flatMap((report) => report.failures), ...project.failures],
     notices,

@@ -1,6 +1,7 @@
 import type { Inputs } from './action-inputs.ts';
 import { audit } from './audit.ts';
-import { selectRules, vocabulary } from './check/select.ts';
+import { vocabulary } from './check/select.ts';
+import { selectIn } from './check/selection.ts';
 import { tokenAccount } from './github/client.ts';
 import { headToReview, type Payload } from './github/order.ts';
 import { type Config, override } from './model/config.ts';
@@ -88,12 +89,12 @@ export async function auditCheckout(run: AuditRun): Promise<Run> {
   const own = override(run)(policy.config);
   const config: Config = { ...own, failOn: run.failOn ?? own.failOn };
   for (const notice of policy.notices) tell(notice);
-  const rules = selectRules(known, config);
+  const selection = selectIn(known, config);
   const listing = await listFiles(tree, excluder(config));
   // The threads of an audit load a file of their own, which a bundle does not have.
   const bounds = { jobs: 1, onProgress: () => undefined };
   const fixes = run.sarifFile !== undefined;
-  const found = await audit({ root: tree.root, config, suppress: true, fixes, site, rules, listing, ...bounds });
+  const found = await audit({ root: tree.root, config, suppress: true, fixes, site, selection, listing, ...bounds });
   const report = { ...found, notices: policy.notices.map(prose) };
   if (report.files === 0) tell('there is no Python file in the workspace: does actions/checkout run before this step?');
   const left = show([...report.findings].sort(compareFindings).map(annotate));

@@ -4,6 +4,7 @@ import type { FileReport } from '../check/file-report.ts';
 import type { FileFacts } from '../facts/facts.ts';
 import { pathMatcher } from '../model/paths.ts';
 import type { TextStore } from '../model/text-store.ts';
+import type { Selection } from '../check/selection.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 
 /** One state of one file. Facts and findings name the path, so a renamed file is looked at again. */
@@ -39,21 +40,23 @@ function whole<Value>(read: () => Value): Value | undefined {
   }
 }
 
-/** What was found in files before, by the same code, rules and options. */
+/** What was found in files before, by the same code, the same rules for each and the same options. */
 export class ReportCache {
   readonly #store: TextStore;
   readonly #engine: string;
-  readonly #judge: string;
+  readonly #selection: Selection;
+  readonly #options: CheckOptions;
+  /** By the lists of a selection. */
+  readonly #judges = new Map<readonly LoadedRule[], string>();
   readonly #isTest: (path: string) => boolean | undefined;
 
   /** @param engine tells one state of Waymark's code from any other */
-  constructor(store: TextStore, engine: string, rules: readonly LoadedRule[], options: CheckOptions) {
+  constructor(store: TextStore, engine: string, selection: Selection, options: CheckOptions) {
     this.#store = store;
     this.#engine = engine;
     this.#isTest = pathMatcher(options.tests ?? []);
-    // A link to any lesson tells where the lessons are.
-    const judge = { ...options, link: options.link('', ''), rules };
-    this.#judge = digest(engine, JSON.stringify(judge));
+    this.#selection = selection;
+    this.#options = options;
   }
 
   /** The facts of those files that were seen before, by path. */
@@ -105,7 +108,17 @@ export class ReportCache {
   }
 
   #localKey({ path, blob }: FileVersion): string {
-    return digest('findings', this.#judge, path, blob);
+    return digest('findings', this.#judge(path), path, blob);
+  }
+
+  /** All that decides what is found in a file, beside its path and bytes. */
+  #judge(path: string): string {
+    const rules = this.#selection.rulesIn(path);
+    // A link to any lesson tells where the lessons are.
+    const judge = () => JSON.stringify({ ...this.#options, link: this.#options.link('', ''), rules });
+    const found = this.#judges.get(rules) ?? digest(this.#engine, judge());
+    this.#judges.set(rules, found);
+    return found;
   }
 }
 

@@ -12,14 +12,22 @@ import { Keys } from './keys.ts';
 import { silencedBy, Silencers } from './silence.ts';
 import { unusedIgnores } from './unused-ignores.ts';
 
+interface ProjectOptions {
+  readonly link: LessonLink;
+  readonly suppress: boolean;
+  /** Whether a rule is to speak of a file. Absent: each does of all. */
+  readonly runsIn?: (rule: LoadedRule, path: string) => boolean;
+}
+
 /** The findings of the rules on the whole project, and of those on comments that silence nothing. */
 export function checkProject(
   rules: readonly LoadedRule[],
-  options: { readonly link: LessonLink; readonly suppress: boolean },
+  options: ProjectOptions,
   facts: readonly FileFacts[],
   setting: ProjectSetting,
   reports: readonly FileReport[],
 ): { findings: Finding[]; failures: Failure[] } {
+  const { runsIn = () => true } = options;
   const failures: Failure[] = [];
   const project = new Project(facts, setting);
   const suppressions = new Map(options.suppress ? facts.map((file) => [file.path, file.suppressions]) : []);
@@ -36,6 +44,7 @@ export function checkProject(
     try {
       const keys = new Keys();
       const heard = [...sightings()].filter(({ at }) => {
+        if (!runsIn(rule, at.path)) return false;
         const comments = silencersOf(at.path).of(rule, at.line, at.endLine);
         silenced.push(...silencedBy(comments, at.path, rule.id));
         return comments.length === 0;
@@ -56,7 +65,7 @@ export function checkProject(
     // A comment that names nothing does not speak for itself.
     const naming = (path: string): Silencers =>
       new Silencers((suppressions.get(path) ?? []).filter(({ names }) => names !== 'all'));
-    run(rule, () => detector.detect(unusedIgnores(reports, judged, silenced)), naming);
+    run(rule, () => detector.detect(unusedIgnores(reports, judged, silenced, runsIn)), naming);
   }
   return { findings: findings.sort(compareByPlace), failures };
 }

@@ -46,6 +46,12 @@ export function judgeRules(rules: readonly LoadedRule[], config: Config): readon
   return rules.map((rule) => judge(rule, config, config.room));
 }
 
+/** What it makes of each rule in each of its folders, by path. */
+export function judgeFolders(rules: readonly LoadedRule[], config: Config): Map<string, readonly Verdict[]> {
+  const inFolder = (room: Room): readonly Verdict[] => rules.map((rule) => judge(rule, config, room));
+  return new Map(config.folders.map(({ folder, room }) => [folder, inFolder(room)]));
+}
+
 function judge(rule: LoadedRule, config: Config, room: Room): Verdict {
   const off = whyOff(rule, config, room);
   const left = leftInFiles(rule, room);

@@ -1,5 +1,5 @@
-import type { Rule } from '../model/rule.ts';
 import type { UnusedIgnore } from '../project/ignores.ts';
+import type { LoadedRule } from '../rules/loader.ts';
 import type { FileReport } from './file-report.ts';
 import { isNameOf, type Silenced } from './silence.ts';
 
@@ -11,11 +11,13 @@ import { isNameOf, type Silenced } from './silence.ts';
  *
  * @param judged the rules that have looked at everything they want to see
  * @param silenced what the comments have silenced, of any rule
+ * @param runsIn whether a rule has looked at a file
  */
 export function unusedIgnores(
   reports: readonly FileReport[],
-  judged: readonly Rule[],
+  judged: readonly LoadedRule[],
   silenced: readonly Silenced[],
+  runsIn: (rule: LoadedRule, path: string) => boolean,
 ): UnusedIgnore[] {
   const uses = new Map<string, string[]>();
   for (const { path, line, rule } of silenced) {
@@ -28,7 +30,9 @@ export function unusedIgnores(
       const used = uses.get(`${facts.path}:${line}`) ?? [];
       if (names === 'all') return used.length === 0 ? [{ comment, names }] : [];
       const unused = names.filter((name) => {
-        const rules = judged.filter((rule) => isNameOf(name, rule) && !`${rule.topic}/`.startsWith(`${name}/`));
+        const rules = judged.filter(
+          (rule) => isNameOf(name, rule) && !`${rule.topic}/`.startsWith(`${name}/`) && runsIn(rule, facts.path),
+        );
         return rules.length > 0 && !rules.some(({ id }) => used.includes(id));
       });
       return unused.length === 0 ? [] : [{ comment, names: unused }];

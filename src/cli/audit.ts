@@ -1,7 +1,8 @@
 import { join, relative, sep } from 'node:path';
 import { changesBy, type FileChange } from '../audit-fixes.ts';
 import { audit } from '../audit.ts';
-import { selectRules, vocabulary } from '../check/select.ts';
+import { vocabulary } from '../check/select.ts';
+import { selectIn } from '../check/selection.ts';
 import { override } from '../model/config.ts';
 import type { Report } from '../model/report.ts';
 import { tell, withProgress, write, writeToFile } from '../publish/console.ts';
@@ -29,7 +30,7 @@ export async function runAudit(paths: readonly string[], flags: AuditFlags): Pro
   const policy = await readConfig(flags.isolated ? NO_FILES : settingsBelow(tree.root), vocabulary(known));
   const config = override(flags)(policy.config);
   for (const notice of policy.notices) tell(notice);
-  const rules = selectRules(known, config);
+  const selection = selectIn(known, config);
   const listing = await listFiles(tree, excluder(config));
   const { root } = tree;
   const { jobs, suppress } = flags;
@@ -38,7 +39,7 @@ export async function runAudit(paths: readonly string[], flags: AuditFlags): Pro
       withProgress(listing.entries.length + listing.deployments.length, (onProgress) =>
         audit({
           ...{ root, config, suppress, fixes, site: undefined },
-          ...{ rules, listing, jobs, onProgress, ...(store && { store }) },
+          ...{ selection, listing, jobs, onProgress, ...(store && { store }) },
         }),
       ),
     );
@@ -47,7 +48,7 @@ export async function runAudit(paths: readonly string[], flags: AuditFlags): Pro
   // People read the words; machines may apply the edits.
   const found = await run(mends || flags.format === 'json' || flags.format === 'sarif');
   const changes = mends
-    ? changesBy(rules, { root, config, suppress }, found, flags.unsafe ? 'unsafe' : 'safe')
+    ? changesBy(selection, { root, config, suppress }, found, flags.unsafe ? 'unsafe' : 'safe')
     : undefined;
   if (changes && flags.diff) return showDiff(changes, flags);
   const last = changes && (await applyChanges(changes, root)) ? await run(flags.format !== 'pretty') : found;
@@ -55,7 +56,7 @@ export async function runAudit(paths: readonly string[], flags: AuditFlags): Pro
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
   const view = terminal(flags, { lines: linesBelow(tree.root), place });
   await write(
-    renderReport(flags.format, report, { ...view, tool: TOOL, rules, link: lessonLink(undefined) }),
+    renderReport(flags.format, report, { ...view, tool: TOOL, rules: selection.all, link: lessonLink(undefined) }),
     flags.output,
   );
   return conclude(report, flags);

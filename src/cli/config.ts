@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import { judgeRules, vocabulary } from '../check/select.ts';
+import { judgeFolders, judgeRules, vocabulary } from '../check/select.ts';
 import { tell, write } from '../publish/console.ts';
 import { renderPolicy, renderPolicyJson } from '../render/policy.ts';
 import { loadRules } from '../rules/loader.ts';
@@ -16,7 +16,12 @@ export async function runConfig({ format, output, isolated }: ConfigFlags): Prom
   const { root } = await locate(['.'], process.cwd());
   const { config, files, notices } = await readConfig(isolated ? NO_FILES : settingsBelow(root), vocabulary(rules));
   for (const notice of notices) tell(notice);
-  const report = { config, files: files.map(({ name }) => name), rules: judgeRules(rules, config) };
+  const report = {
+    config,
+    files: files.map(({ name }) => name),
+    rules: judgeRules(rules, config),
+    inFolders: judgeFolders(rules, config),
+  };
   await write(format === 'json' ? renderPolicyJson(report, TOOL) : renderPolicy(report, picocolors), output);
   return EXIT.clean;
 }

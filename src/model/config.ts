@@ -1,6 +1,6 @@
 import type { Severity } from './finding.ts';
 import type { FailOn } from './review.ts';
-import { EMPTY_ROOM, type Room } from './room.ts';
+import { EMPTY_ROOM, type FolderRoom, type Room } from './room.ts';
 
 /** A value that a rule takes as an option. */
 export type OptionValue = string | number | boolean | readonly string[];
@@ -29,8 +29,10 @@ export interface Config {
   readonly failOn: FailOn;
   /** Whether rules run although a linter or formatter of the repository covers them. */
   readonly repeatLinters: boolean;
-  /** What the repository's other tools are set to. */
+  /** What the repository's other tools are set to, outside of `folders`. */
   readonly room: Room;
+  /** What they are set to in some folders. */
+  readonly folders: readonly FolderRoom[];
   /** What the organisation asks for and does not leave to the repository. */
   readonly floor?: Floor;
 }
@@ -88,6 +90,7 @@ export const DEFAULT_CONFIG: Config = {
   failOn: 'error',
   repeatLinters: false,
   room: EMPTY_ROOM,
+  folders: [],
 };
 
 /** The names that a policy may use. Each answer says what is wrong, or undefined when nothing is. */

@@ -54,3 +54,10 @@ export function pathMatcher(patterns: readonly string[]): (path: string) => bool
     return ignored ? true : unignored ? false : undefined;
   };
 }
+
+/** A folder and those above it, up to the root, by paths of which the root's is `''`. */
+export function withFoldersAbove(folder: string): string[] {
+  if (folder === '') return [''];
+  const parts = folder.split('/');
+  return [...parts.map((_, index) => parts.slice(0, parts.length - index).join('/')), ''];
+}

@@ -11,6 +11,13 @@ export interface Room {
   readonly linters: readonly Linter[];
 }
 
+/** What the tools are set to in a folder and all below it, but for the folders there that have rooms of their own. */
+export interface FolderRoom {
+  /** Path; never that of the root. */
+  readonly folder: string;
+  readonly room: Room;
+}
+
 /** Something a settings file says. */
 export interface Setting<Value> {
   readonly value: Value;

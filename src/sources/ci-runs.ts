@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
+import { isPython } from './left-out.ts';
 import { commandsIn, shellWords } from './shell.ts';
-import { GITLAB, lookUp, type ToolFiles, words } from './tool-files.ts';
+import { GITLAB, lookUp, type Pipelines, words } from './tool-files.ts';
 import { isFormatter, list, pathsOf, runOf, textsOf, type ToolRun, values } from './tool-runs.ts';
 
 /** More steps of a file, or steps that aliases have multiplied, are not looked at; likewise more text in them. */
@@ -21,8 +22,8 @@ interface Place {
  * The runs that GitHub's workflows and GitLab's pipelines start. A linter is one of them only where its word counts: where a
  * change is tested, and nothing goes on after it has found something.
  */
-export function ciRuns(files: ToolFiles): ToolRun[] {
-  return [...[...files.workflows].flatMap(([from, value]) => workflowRuns(value, from)), ...gitlabRuns(files.gitlab)];
+export function ciRuns({ workflows, gitlab }: Pipelines): ToolRun[] {
+  return [...[...workflows].flatMap(([from, value]) => workflowRuns(value, from)), ...gitlabRuns(gitlab)];
 }
 
 function workflowRuns(workflow: unknown, from: string): ToolRun[] {
@@ -114,9 +115,10 @@ function runsIn({ from, folder, counts }: Place, command: readonly string[], may
   const isEnforced = counts && !mayFail && !run.args.includes('--exit-zero');
   if (!isEnforced && !isFormatter(run)) return [];
   const paths = pathsOf(run).map((path) => folderBelow(folder, path));
-  // Folders right below the root are most often all that there is.
-  const isPart = paths.length > 0 && paths.every((path) => path === undefined || path.includes('/'));
-  const folders = isPart ? paths.filter((path) => path !== undefined) : [folder];
+  // Folders right below the one it runs in are most often all that there is.
+  const isPart =
+    paths.length > 0 && paths.every((path) => path === undefined || posix.relative(folder, path).includes('/'));
+  const folders = isPart ? paths.filter((path) => path !== undefined).filter((path) => !isPython(path)) : [folder];
   return folders.map((each) => ({ ...run, ...(each !== '' && { folder: each }) }));
 }
 

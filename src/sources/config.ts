@@ -1,7 +1,7 @@
-import type { Config, Vocabulary } from '../model/config.ts';
+import type { Vocabulary } from '../model/config.ts';
 import { type ComposedPolicy, composePolicy } from './policy.ts';
 import { CONFIG_PATH, type PolicyFiles, readPolicyFiles } from './policy-files.ts';
-import { readRoom } from './project-settings.ts';
+import { readRooms } from './project-settings.ts';
 import type { Organisation } from './source.ts';
 import type { SettingsReader } from './tool-files.ts';
 
@@ -23,10 +23,12 @@ export async function readConfig(
 ): Promise<ReadPolicy> {
   const { files, notices } = await readPolicyFiles(await read.file(CONFIG_PATH), organisation);
   const policy = composePolicy(files, vocabulary);
-  return { config: await inRoom(policy.config, read), notices: [...notices, ...policy.notices], files };
+  const furnished = await inRooms(policy, read);
+  return { ...furnished, notices: [...notices, ...furnished.notices], files };
 }
 
-/** A configuration with what the repository's other tools are set to. */
-export async function inRoom(config: Config, read: SettingsReader): Promise<Config> {
-  return { ...config, room: await readRoom(read) };
+/** A policy with what the repository's other tools are set to. */
+export async function inRooms({ config, notices }: ComposedPolicy, read: SettingsReader): Promise<ComposedPolicy> {
+  const { room, folders, notices: more } = await readRooms(read);
+  return { config: { ...config, room, folders }, notices: [...notices, ...more] };
 }

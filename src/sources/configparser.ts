@@ -1,3 +1,6 @@
+/** The name of what stands before the first section, which an .editorconfig has; Python's configparser takes no such thing. */
+export const PREAMBLE = '';
+
 /** Sections by name, each with its values by key; lines of a value that goes on are joined by line feeds. */
 export type ConfigFile = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
@@ -7,11 +10,12 @@ export type ConfigFile = ReadonlyMap<string, ReadonlyMap<string, string>>;
  */
 export function parseConfigFile(text: string): ConfigFile {
   const sections = new Map<string, Map<string, string>>();
-  let section: Map<string, string> | undefined;
+  let section = new Map<string, string>();
+  sections.set(PREAMBLE, section);
   let key: string | undefined;
   for (const line of text.split(/\r?\n/)) {
     if (/^\s*([#;]|$)/.test(line)) continue;
-    if (/^\s/.test(line) && section !== undefined && key !== undefined) {
+    if (/^\s/.test(line) && key !== undefined) {
       section.set(key, `${section.get(key)!}\n${line.trim()}`);
       continue;
     }
@@ -24,7 +28,8 @@ export function parseConfigFile(text: string): ConfigFile {
     }
     const entry = /^([^=:\s][^=:]*?)\s*[=:]\s*(.*)$/.exec(line);
     key = entry?.[1]?.toLowerCase();
-    if (section !== undefined && key !== undefined) section.set(key, entry![2]!.trim());
+    if (key !== undefined) section.set(key, entry![2]!.trim());
   }
+  if (sections.get(PREAMBLE)?.size === 0) sections.delete(PREAMBLE);
   return sections;
 }

@@ -7,7 +7,9 @@ import { readBelow } from './files.ts';
 import { git, GitError, readObjects, splitNul } from './git.ts';
 import { parseHunks } from './hunks.ts';
 import { isRead, leftOut, READ } from './left-out.ts';
+import { highest, type Scattered } from './scattered.ts';
 import { type Proposal, proposalOf, type Source, type SourceFile } from './source.ts';
+import { MOST_FILES } from './working-tree-settings.ts';
 
 /** A revision that was named and is not there, or that has to be named. */
 export class RevisionError extends Error {
@@ -172,10 +174,12 @@ export function gitRange(root: string, { base, head }: Range): Source {
     return (await readObjects(root, [id])).get(id);
   }
 
-  async function readScattered(isWanted: (path: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>> {
-    const files = await blobsAt(base, (path) => isWanted(path) && leftOut(path) === undefined);
-    const objects = await readObjects(root, [...new Set(files.map(({ blob }) => blob))]);
-    return new Map(files.map(({ path, blob }) => [path, objects.get(blob)!]));
+  async function readScattered(isWanted: (path: string) => boolean): Promise<Scattered> {
+    const found = await blobsAt(base, (path) => isWanted(path) && leftOut(path) === undefined);
+    const some = highest(found, MOST_FILES);
+    const objects = await readObjects(root, [...new Set(some.map(({ blob }) => blob))]);
+    const files = new Map(some.map(({ path, blob }) => [path, objects.get(blob)!]));
+    return { files, left: found.length - some.length };
   }
 
   async function proposed(path: string): Promise<Proposal | undefined> {

@@ -1,11 +1,14 @@
 import type { DeclinedIn, Linter } from '../model/room.ts';
 import { perFileList, perFileTable } from './per-file.ts';
+import type { Levels } from './levels.ts';
 import type { RuffSettings } from './ruff-settings.ts';
-import { type ConfigName, lookUp, type ToolFiles, words } from './tool-files.ts';
+import { type ConfigName, lookUp, pathIn, type ToolFiles, words } from './tool-files.ts';
 import { optionOf, type ToolRun } from './tool-runs.ts';
 
-/** The linters that a repository runs, by its hooks and by their settings. */
-export function linters(files: ToolFiles, ruffSettings: RuffSettings | undefined, runs: readonly ToolRun[]): Linter[] {
+/** The linters that a repository runs in a folder, by its hooks and by their settings. */
+export function linters(levels: Levels): Linter[] {
+  const runs = levels.flatMap((level) => level.runs);
+  const ruffSettings = levels.find((level) => level.ruff !== undefined)?.ruff;
   const lint = runs.filter(({ formats }) => !formats);
   const of = (tool: ToolRun['tool']): ToolRun[] => lint.filter((run) => run.tool === tool);
   const ruff = ruffLinters(ruffSettings, of('ruff'), runs);
@@ -14,9 +17,9 @@ export function linters(files: ToolFiles, ruffSettings: RuffSettings | undefined
   const bySettings = ruff.length === 0 && started.length === 0;
   const found = [
     ...ruff,
-    ...flake8Linters(files, of('flake8'), bySettings),
-    ...pycodestyleLinters(files, of('pycodestyle'), bySettings),
-    ...pylintLinters(files, of('pylint'), bySettings),
+    ...flake8Linters(levels, of('flake8'), bySettings),
+    ...pycodestyleLinters(levels, of('pycodestyle'), bySettings),
+    ...pylintLinters(levels, of('pylint'), bySettings),
   ];
   return [...new Map(found.map((linter) => [JSON.stringify(linter), linter])).values()];
 }
@@ -65,7 +68,7 @@ function ruffLinters(found: RuffSettings | undefined, lint: readonly ToolRun[], 
 
 function byArguments(run: ToolRun, name: string): DeclinedIn[] | undefined {
   const entries = optionOf(run, name);
-  return entries && perFileList(entries);
+  return entries && perFileList(entries, run.folder);
 }
 
 function inFiles(declinedIn: readonly DeclinedIn[]): Pick<Linter, 'declinedIn'> {
@@ -78,8 +81,8 @@ const IGNORED_BY_DEFAULT = ['E121', 'E123', 'E126', 'E226', 'E24', 'E704', 'W503
 /** Plugins of flake8 that rules name among their equivalents. */
 const PLUGINS = ['pep8-naming', 'flake8-bugbear', 'flake8-simplify', 'flake8-debugger'];
 
-function flake8Linters(files: ToolFiles, runs: readonly ToolRun[], bySettings: boolean): Linter[] {
-  const { from, get } = section(files, 'flake8', ['.flake8', 'setup.cfg', 'tox.ini']);
+function flake8Linters(levels: Levels, runs: readonly ToolRun[], bySettings: boolean): Linter[] {
+  const { from, folder, get } = section(levels, 'flake8', ['.flake8', 'setup.cfg', 'tox.ini']);
   return orBySettings(runs, 'flake8', from, bySettings && from !== undefined).map((run) => {
     const [select, ignore] = [optionOf(run, '--select') ?? get('select'), optionOf(run, '--ignore') ?? get('ignore')];
     const more = [...(get('extend-ignore') ?? []), ...(optionOf(run, '--extend-ignore') ?? [])];
@@ -90,13 +93,13 @@ function flake8Linters(files: ToolFiles, runs: readonly ToolRun[], bySettings: b
       selected: [...(select ?? ['']), ...(get('extend-select') ?? []), ...(optionOf(run, '--extend-select') ?? [])],
       ignored: [...(ignore ?? IGNORED_BY_DEFAULT), ...more],
       declined: [...(ignore ?? []), ...more],
-      ...inFiles(byArguments(run, '--per-file-ignores') ?? perFileList(get('per-file-ignores') ?? [])),
+      ...inFiles(byArguments(run, '--per-file-ignores') ?? perFileList(get('per-file-ignores') ?? [], folder)),
     };
   });
 }
 
-function pycodestyleLinters(files: ToolFiles, runs: readonly ToolRun[], bySettings: boolean): Linter[] {
-  const { from, get } = section(files, 'pycodestyle', ['setup.cfg', 'tox.ini', '.pycodestyle']);
+function pycodestyleLinters(levels: Levels, runs: readonly ToolRun[], bySettings: boolean): Linter[] {
+  const { from, get } = section(levels, 'pycodestyle', ['setup.cfg', 'tox.ini', '.pycodestyle']);
   return orBySettings(runs, 'pycodestyle', from, bySettings && from !== undefined).map((run) => {
     const [select, ignore] = [optionOf(run, '--select') ?? get('select'), optionOf(run, '--ignore') ?? get('ignore')];
     return {
@@ -112,31 +115,47 @@ function pycodestyleLinters(files: ToolFiles, runs: readonly ToolRun[], bySettin
 
 interface Section {
   readonly from: string | undefined;
+  /** Path of the folder that has it; `''` for the root. */
+  readonly folder: string;
   /** The words under a key, written with hyphens or underscores. */
   readonly get: (key: string) => string[] | undefined;
 }
 
+/** The settings of a tool in the nearest folder that has some, which are not joined with those of other folders. */
+function section(levels: Levels, tool: string, names: readonly ConfigName[]): Section {
+  for (const { files } of levels) {
+    const found = sectionIn(files, tool, names);
+    if (found !== undefined) return found;
+  }
+  return { from: undefined, folder: '', get: () => undefined };
+}
+
 /** The settings of a tool: a section of the first of some files that has it, or in pyproject.toml. */
-function section({ config, toml }: ToolFiles, tool: string, names: readonly ConfigName[]): Section {
+function sectionIn(
+  { folder, config, toml }: ToolFiles,
+  tool: string,
+  names: readonly ConfigName[],
+): Section | undefined {
   const underscored = (key: string): string => key.replaceAll('-', '_');
   for (const name of names) {
     const found = config.get(name)?.get(tool);
     if (found === undefined) continue;
     const value = (key: string): string | undefined => found.get(key) ?? found.get(underscored(key));
-    return { from: name, get: (key) => (value(key) === undefined ? undefined : words(value(key))) };
+    const get = (key: string) => (value(key) === undefined ? undefined : words(value(key)));
+    return { from: pathIn(folder, name), folder, get };
   }
   const found = lookUp(toml.get('pyproject.toml'), 'tool', tool);
+  if (found === undefined) return undefined;
   const value = (key: string): unknown => lookUp(found, key) ?? lookUp(found, underscored(key));
-  return {
-    from: found === undefined ? undefined : 'pyproject.toml',
-    get: (key) => (value(key) === undefined ? undefined : words(value(key))),
-  };
+  const get = (key: string) => (value(key) === undefined ? undefined : words(value(key)));
+  return { from: pathIn(folder, 'pyproject.toml'), folder, get };
 }
 
 const PYLINT_FILES = ['.pylintrc', 'pylintrc', 'setup.cfg', 'tox.ini'] as const;
 
-function pylintLinters(files: ToolFiles, runs: readonly ToolRun[], bySettings: boolean): Linter[] {
-  const { from, disabled, enabled } = pylintSettings(files);
+function pylintLinters(levels: Levels, runs: readonly ToolRun[], bySettings: boolean): Linter[] {
+  const settings = levels.map(({ files }) => pylintSettings(files)).find((each) => each !== undefined);
+  const { from, disabled = [], enabled = [] } = settings ?? {};
   return orBySettings(runs, 'pylint', from, bySettings && from !== undefined).map((run) => {
     const ignored = [...disabled, ...(optionOf(run, '--disable', '-d') ?? [])];
     const selected = [...enabled, ...(optionOf(run, '--enable', '-e') ?? [])];
@@ -144,19 +163,25 @@ function pylintLinters(files: ToolFiles, runs: readonly ToolRun[], bySettings: b
   });
 }
 
-function pylintSettings({ config, toml }: ToolFiles): { from?: string; disabled: string[]; enabled: string[] } {
+interface PylintSettings {
+  readonly from: string;
+  readonly disabled: readonly string[];
+  readonly enabled: readonly string[];
+}
+
+function pylintSettings({ folder, config, toml }: ToolFiles): PylintSettings | undefined {
   for (const name of PYLINT_FILES) {
     const isOwn = name.endsWith('pylintrc');
     const sections = [...(config.get(name) ?? [])].filter(([title]) => isOwn || title.startsWith('pylint'));
     if (sections.length === 0) continue;
     const all = (key: string): string[] => sections.flatMap(([, values]) => words(values.get(key)));
-    return { from: name, disabled: all('disable'), enabled: all('enable') };
+    return { from: pathIn(folder, name), disabled: all('disable'), enabled: all('enable') };
   }
   const found = lookUp(toml.get('pyproject.toml'), 'tool', 'pylint');
-  if (typeof found !== 'object' || found === null) return { disabled: [], enabled: [] };
+  if (typeof found !== 'object' || found === null) return undefined;
   const tables: readonly unknown[] = [found, ...(Object.values(found) as readonly unknown[])];
   const all = (key: string): string[] => tables.flatMap((table) => words(lookUp(table, key)));
-  return { from: 'pyproject.toml', disabled: all('disable'), enabled: all('enable') };
+  return { from: pathIn(folder, 'pyproject.toml'), disabled: all('disable'), enabled: all('enable') };
 }
 
 /** The runs of a tool; if there is none, one without arguments where settings show that it runs. */

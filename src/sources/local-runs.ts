@@ -1,17 +1,22 @@
 import { commandsIn, shellWords } from './shell.ts';
-import { lookUp, PRE_COMMIT, type ToolFiles, words } from './tool-files.ts';
+import { lookUp, pathIn, PRE_COMMIT, type ToolFiles, words } from './tool-files.ts';
 import { isFormatter, list, packageName, runOf, textsOf, toolNamed, type ToolRun, values } from './tool-runs.ts';
 
 /** More hooks, or hooks that aliases have multiplied, are not looked at. */
 const MOST_HOOKS = 1000;
 
 /**
- * The runs in hooks of pre-commit and in commands of tox; and those of formatters that make, just, Task or nox start. A linter
+ * The runs in hooks of pre-commit and in commands of tox; and those of formatters that make, just, Task, nox or tasks of the
+ * project start. A linter
  * there may be one that nobody waits for, but code that was laid out by one formatter shows it.
  */
 export function localRuns(files: ToolFiles): ToolRun[] {
-  const started = [...recipeRuns(files), ...taskRuns(files), ...noxRuns(files)].filter(isFormatter);
-  return [...hookRuns(files.preCommit), ...toxRuns(files), ...started];
+  const { folder } = files;
+  const started = [...recipeRuns(files), ...taskRuns(files), ...noxRuns(files), ...projectRuns(files)].filter(
+    isFormatter,
+  );
+  const runs = [...hookRuns(files.preCommit), ...toxRuns(files), ...started];
+  return folder === '' ? runs : runs.map((run) => ({ ...run, from: pathIn(folder, run.from), folder }));
 }
 
 /** Recipes of make and just are indented. */
@@ -34,6 +39,25 @@ function taskRuns({ tasks }: ToolFiles): ToolRun[] {
       return commandsIn(scripts.join('\n')).flatMap((command) => runOf(command.words, [], from) ?? []);
     }),
   );
+}
+
+/** Tables of pyproject.toml with tasks of taskipy, Poe, PDM and Rye; Hatch has such tables by environment. */
+const TASKS = [
+  ['taskipy', 'tasks'],
+  ['poe', 'tasks'],
+  ['pdm', 'scripts'],
+  ['rye', 'scripts'],
+] as const;
+
+/** A task is a text, some texts, or has them under one of these keys. */
+const COMMANDS = ['cmd', 'shell', 'sequence', 'composite'] as const;
+
+function projectRuns({ toml }: ToolFiles): ToolRun[] {
+  const tool = lookUp(toml.get('pyproject.toml'), 'tool');
+  const environments = values(lookUp(tool, 'hatch', 'envs')).map((each) => lookUp(each, 'scripts'));
+  const tasks = [...TASKS.map((path) => lookUp(tool, ...path)), ...environments].flatMap(values);
+  const scripts = tasks.flatMap((task) => [task, ...COMMANDS.map((key) => lookUp(task, key))]).flatMap(textsOf);
+  return commandsIn(scripts.join('\n')).flatMap((command) => runOf(command.words, [], 'pyproject.toml') ?? []);
 }
 
 /** `session.run("black", "--check", ".")`, as far as its arguments are plain texts. */
@@ -69,6 +93,7 @@ function hookRun(hook: unknown): ToolRun | undefined {
   const args = words(lookUp(hook, 'args'));
   const packages = words(lookUp(hook, 'additional_dependencies')).map(packageName);
   if (typeof entry === 'string') return runOf([...shellWords(entry), ...args], packages, PRE_COMMIT);
+  if (id === 'uv-run') return runOf(args, packages, PRE_COMMIT);
   if (typeof id !== 'string') return undefined;
   const name = id === 'ruff-check' ? 'ruff' : id.replace(/^(black)-jupyter$/, '$1');
   if (name === 'ruff-format') return { tool: 'ruff', formats: true, args, packages, from: PRE_COMMIT };

@@ -4,8 +4,12 @@ import { isTooOpen, LONGEST_PATTERN, MOST_PATTERNS } from '../model/paths.ts';
 /** A code of flake8 or ruff, or the beginning of one. */
 const CODE = /^[A-Z]{1,4}\d{0,4}$/;
 
-/** Reads `tests/*:E501,S101 setup.py:E402`, as flake8 takes it in its settings, and flake8 and ruff on the command line. */
-export function perFileList(entries: readonly string[]): DeclinedIn[] {
+/**
+ * Reads `tests/*:E501,S101 setup.py:E402`, as flake8 takes it in its settings, and flake8 and ruff on the command line.
+ *
+ * @param folder path of the one that the patterns start from; `''` for the root
+ */
+export function perFileList(entries: readonly string[], folder = ''): DeclinedIn[] {
   const found: { patterns: string[]; codes: string[] }[] = [];
   let last: (typeof found)[number] | undefined;
   let isInCodes = false;
@@ -20,7 +24,13 @@ export function perFileList(entries: readonly string[]): DeclinedIn[] {
       last.patterns.push(word);
     }
   }
-  return found.flatMap(({ patterns, codes }) => declinedIn(patterns, codes));
+  const declined = found.flatMap(({ patterns, codes }) => declinedIn(patterns, codes));
+  if (folder === '') return declined;
+  const start = folder.replaceAll(/[\\*?[\]]/g, String.raw`\$&`);
+  return declined.map((each) => ({
+    ...each,
+    paths: each.paths.map((path) => (path.startsWith('/') ? `/${start}${path}` : path)),
+  }));
 }
 
 /** Reads ruff's table of patterns, each with a list of codes. */

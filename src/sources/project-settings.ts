@@ -1,122 +1,104 @@
-import type { Formatter, Room, Setting } from '../model/room.ts';
+import { EMPTY_ROOM, type FolderRoom, type Room } from '../model/room.ts';
+import { withFoldersAbove } from '../model/paths.ts';
+import { groupBy } from '../model/group.ts';
 import { ciRuns } from './ci-runs.ts';
+import { formatter } from './formatter.ts';
 import { indentation } from './indentation.ts';
+import { type Level, type Levels, levelsOf } from './levels.ts';
+import { lineLength } from './line-length.ts';
 import { linters } from './linters.ts';
 import { localRuns } from './local-runs.ts';
-import { readRuffSettings, type RuffSettings } from './ruff-settings.ts';
-import { first, firstNumber, type Told, toldByFlake8, toldByPylint } from './told.ts';
-import { type ConfigName, lookUp, readToolFiles, type SettingsReader, type ToolFiles, words } from './tool-files.ts';
-import { isFormatter, optionOf, type ToolRun } from './tool-runs.ts';
+import { python } from './python-version.ts';
+import { readRuffSettings } from './ruff-settings.ts';
+import { noFiles, type ReadFile, readToml, readToolFiles, type SettingsReader } from './tool-files.ts';
 
-/** What the settings of a repository's other tools say. Never fails: what is broken says nothing. */
-export async function readRoom(read: SettingsReader): Promise<Room> {
-  const files = await readToolFiles(read);
-  const runs = [...localRuns(files), ...ciRuns(files)].filter(({ folder }) => folder === undefined);
-  const ruff = await readRuffSettings(files, read.file);
-  const layout = formatter(files, ruff, runs);
-  const indent = indentation(files, ruff, runs);
-  const [length, version] = [lineLength(files, ruff, runs, layout), python(files, ruff)];
+/** What the settings of a repository's other tools say. */
+export interface Rooms {
+  /** Where no folder says otherwise. */
+  readonly room: Room;
+  /** Where one does, by path. Each is whole: what its folder does not say is that of those above. */
+  readonly folders: readonly FolderRoom[];
+  /** What could not be read, in Markdown. */
+  readonly notices: readonly string[];
+}
+
+/** Folders beyond these in which steps of pipelines run tools are not looked at. */
+const MOST_FOLDERS = 1_000;
+
+/**
+ * Reads what a repository's other tools are set to. Never fails: what is broken says nothing.
+ *
+ * Of each matter the nearest folder that says something of it decides for a file. So ruff does it (see `levelsOf`), and black,
+ * whose settings are those of the nearest `pyproject.toml` with a `[tool.black]` above what it is told to look at
+ * (black.readthedocs.io, on where it looks for the file). flake8, pycodestyle and pylint read the settings of the folder in which
+ * they are started (flake8.pycqa.org, on configuration locations; pylint.readthedocs.io, on command line options); a folder with
+ * settings of its own is one in which they are. So do tox, make, just, Task and nox, which start the tools there. pre-commit
+ * reads only the root's file, unless it is told of another one: one further down shows what is used below it.
+ */
+export async function readRooms(read: SettingsReader): Promise<Rooms> {
+  const { root, folders, pipelines, left } = await readToolFiles(read);
+  const runs = groupBy(ciRuns(pipelines), ({ folder = '' }) => folder);
+  const files = new Map([root, ...folders].map((each) => [each.folder, each]));
+  for (const folder of [...runs.keys()].slice(0, MOST_FOLDERS)) {
+    if (!files.has(folder)) files.set(folder, noFiles(folder));
+  }
+  const toml = readOnce(read.file);
+  const levels = new Map<string, Level>();
+  for (const [folder, each] of files) {
+    const started = [...localRuns(each), ...(runs.get(folder) ?? [])];
+    levels.set(folder, { files: each, ruff: await readRuffSettings(each, toml), runs: started });
+  }
+  const rooms = roomsOf(levels);
+  return {
+    room: rooms.find(({ folder }) => folder === '')?.room ?? EMPTY_ROOM,
+    folders: rooms.filter(({ folder }) => folder !== ''),
+    notices: left > 0 ? [sayLeft(left)] : [],
+  };
+}
+
+/** The rooms that differ from those around them, the root's first. */
+function roomsOf(levels: ReadonlyMap<string, Level>): FolderRoom[] {
+  const texts = new Map<string, string>();
+  return [...levels.keys()].sort().flatMap((folder) => {
+    const room = roomOf(levelsOf(folder, levels));
+    const text = JSON.stringify(room, withoutPlaces);
+    texts.set(folder, text);
+    const above = withFoldersAbove(folder).find((each) => each !== folder && texts.has(each));
+    return above !== undefined && texts.get(above) === text ? [] : [{ folder, room }];
+  });
+}
+
+/** Where a thing is said makes no difference. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return key === 'from' ? undefined : value;
+}
+
+function roomOf(levels: Levels): Room {
+  const layout = formatter(levels);
+  const [indent, length, version] = [indentation(levels), lineLength(levels, layout), python(levels)];
   return {
     ...(length && { lineLength: length }),
     ...(indent && { indentation: indent }),
     ...(version && { python: version }),
     ...(layout && { formatter: layout }),
-    linters: linters(files, ruff, runs),
+    linters: linters(levels),
   };
 }
 
-/** What black and ruff take when they are told nothing. */
-const UNTOLD = 88;
+/** More files than these that settings of ruff extend are not read. */
+const MOST_EXTENDED = 16;
 
-/** The limits of linters come before the goal of a formatter. */
-function lineLength(
-  files: ToolFiles,
-  ruff: RuffSettings | undefined,
-  runs: readonly ToolRun[],
-  layout: Setting<Formatter> | undefined,
-): Setting<number> | undefined {
-  function* told(): Told {
-    for (const run of runs) yield [optionOf(run, '--max-line-length')?.[0], run.from];
-    for (const run of runs) if (run.tool === 'ruff') yield [optionOf(run, '--line-length')?.[0], run.from];
-    if (ruff !== undefined) {
-      yield [lookUp(ruff.settings, 'lint', 'pycodestyle', 'max-line-length'), ruff.from];
-      yield [lookUp(ruff.settings, 'line-length'), ruff.from];
-    }
-    yield* toldByFlake8(files, 'max-line-length');
-    yield* toldByPylint(files, 'format', 'max-line-length');
-    for (const run of runs) yield [optionOf(run, '--line-length', '-l')?.[0], run.from];
-    const pyproject = files.toml.get('pyproject.toml');
-    for (const tool of ['black', 'blue']) yield [lookUp(pyproject, 'tool', tool, 'line-length'), 'pyproject.toml'];
-    if (layout?.value === 'black' || layout?.value === 'ruff') yield [UNTOLD, layout.from];
-    if (ruff !== undefined) yield [UNTOLD, ruff.from];
-  }
-  return firstNumber(told());
-}
-
-/** What the package needs comes before what its tools were told of it. */
-function python(files: ToolFiles, ruff: RuffSettings | undefined): Setting<string> | undefined {
-  const pyproject = files.toml.get('pyproject.toml');
-  const setup = files.config.get('setup.cfg');
-  const poetry = lookUp(pyproject, 'tool', 'poetry', 'dependencies', 'python');
-  const black = words(lookUp(pyproject, 'tool', 'black', 'target-version'));
-  const tox = files.config.get('tox.ini')?.get('tox');
-  return first([
-    [lowestOf(lookUp(pyproject, 'project', 'requires-python')), 'pyproject.toml'],
-    [lowestOf(setup?.get('options')?.get('python_requires')), 'setup.cfg'],
-    [lowestOf(poetry), 'pyproject.toml'],
-    [lowest(words(lookUp(ruff?.settings, 'target-version'))), ruff?.from ?? ''],
-    [lowest(black), 'pyproject.toml'],
-    [lowest(environments(tox?.get('envlist') ?? tox?.get('env_list') ?? '')), 'tox.ini'],
-  ]);
-}
-
-/** The lowest version that a specifier such as `>=3.10,<4` or `^3.10` lets in. */
-function lowestOf(specifier: unknown): string | undefined {
-  if (typeof specifier !== 'string') return undefined;
-  return /(?:>=|~=|===?|\^|~|>)\s*(3\.\d+)/.exec(specifier)?.[1];
-}
-
-/** The lowest of versions such as `py310`. */
-function lowest(versions: readonly string[]): string | undefined {
-  const minors = versions.flatMap((version) => {
-    const minor = /^py3(\d{1,2})$/.exec(version)?.[1];
-    return minor === undefined ? [] : [Number(minor)];
-  });
-  return minors.length > 0 ? `3.${Math.min(...minors)}` : undefined;
-}
-
-/** `py{310,311}-django, lint` holds `py310` and `py311`. */
-function environments(list: string): string[] {
-  const braced = [...list.matchAll(/py\{([^}]*)\}/g)].flatMap(([, inner = '']) => inner.split(','));
-  const plain = [...list.matchAll(/py(3\d{1,2})\b/g)].map(([, version = '']) => version);
-  return [...braced, ...plain].map((version) => `py${version.trim().replace('.', '')}`);
-}
-
-function formatter(
-  files: ToolFiles,
-  ruff: RuffSettings | undefined,
-  runs: readonly ToolRun[],
-): Setting<Formatter> | undefined {
-  const started = runs.filter(isFormatter).map(({ tool, from }): [Formatter, string] => [tool, from]);
-  const { toml, config } = files;
-  const pyproject = toml.get('pyproject.toml');
-  const inPyproject = (tool: Formatter): readonly [Formatter | undefined, string] => [
-    lookUp(pyproject, 'tool', tool) === undefined ? undefined : tool,
-    'pyproject.toml',
-  ];
-  const inConfig = (tool: Formatter, ...names: readonly ConfigName[]): readonly [Formatter | undefined, string] => {
-    const from = names.find((name) => config.get(name)?.has(tool));
-    return [from && tool, from ?? ''];
+/** Reads files of TOML that many folders may name, each of them once. */
+function readOnce(read: ReadFile): (path: string) => Promise<unknown> {
+  const known = new Map<string, Promise<unknown>>();
+  return (path) => {
+    const found = known.get(path) ?? (known.size < MOST_EXTENDED ? readToml(read, path) : Promise.resolve(undefined));
+    known.set(path, found);
+    return found;
   };
-  return first<Formatter>([
-    ...started,
-    inPyproject('black'),
-    [lookUp(ruff?.settings, 'format') === undefined ? undefined : 'ruff', ruff?.from ?? ''],
-    inPyproject('yapf'),
-    [config.has('.style.yapf') ? 'yapf' : undefined, '.style.yapf'],
-    inConfig('yapf', 'setup.cfg'),
-    inPyproject('blue'),
-    inConfig('blue', 'setup.cfg', 'tox.ini'),
-    inPyproject('autopep8'),
-  ]);
+}
+
+function sayLeft(left: number): string {
+  const files = left === 1 ? 'One file' : `${left} files`;
+  return `${files} with settings of other tools, deep in folders, could not be read: there are too many of them. What is above them holds instead.`;
 }

@@ -1,6 +1,7 @@
 import { hasStatus, type GitHub } from '../github/client.ts';
 import { isPython, leftOut } from './left-out.ts';
 import type { PullRequest } from './pull-request.ts';
+import { highest, NOTHING, type Scattered } from './scattered.ts';
 import type { Organisation, Proposal, Source } from './source.ts';
 
 /** A file of the list of a pull request's files, as GitHub gives it. */
@@ -18,9 +19,10 @@ interface Blob {
   readonly size: number;
 }
 
-/** More files than these, or more bytes in them, are not read at once. */
-const MOST_SCATTERED = 60;
+/** More files than these, or more bytes in them, are not read at once. Larger ones are not settings. */
+const MOST_SCATTERED = 120;
 const MOST_BYTES = 2_000_000;
+const LARGEST = 512_000;
 const SYMLINK = '120000';
 
 /**
@@ -60,21 +62,19 @@ export function pullRequestSettings(
   }
 
   /** Of the settings in folders, only those above a file that changes are of use, and those of GitHub's own folder. */
-  async function readScattered(isWanted: (path: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>> {
+  async function readScattered(isWanted: (path: string) => boolean): Promise<Scattered> {
     const { blobs } = await (tree ??= listTree());
-    const wanted = blobs.filter(({ path }) => isWanted(path) && leftOut(path) === undefined);
-    if (wanted.length === 0) return new Map();
-    const above = new Set([
-      '.github',
-      ...(await listFiles()).filter(({ filename }) => isPython(filename)).flatMap(folders),
-    ]);
-    return readBlobs(wanted.filter(({ path }) => above.has(folderOf(path)) || path.startsWith('.github/')));
+    const wanted = blobs.filter(({ path, size }) => size <= LARGEST && isWanted(path) && leftOut(path) === undefined);
+    if (wanted.length === 0) return NOTHING;
+    const above = new Set((await listFiles()).filter(({ filename }) => isPython(filename)).flatMap(folders));
+    const found = wanted.filter(({ path }) => above.has(folderOf(path)) || path.startsWith('.github/'));
+    let room = MOST_BYTES;
+    const some = highest(found, MOST_SCATTERED).filter(({ size }) => (room -= size) >= 0);
+    return { files: await readBlobs(some), left: found.length - some.length };
   }
 
-  /** One request for many files. Of a large or binary one there is no whole text. */
-  async function readBlobs(blobs: readonly Blob[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    let left = MOST_BYTES;
-    const some = blobs.slice(0, MOST_SCATTERED).filter(({ size }) => (left -= size) >= 0);
+  /** One request for many files. Of a binary one there is no text. */
+  async function readBlobs(some: readonly Blob[]): Promise<ReadonlyMap<string, Uint8Array>> {
     if (some.length === 0) return new Map();
     const fields = some.map((_, index) => `f${index}: object(oid: $f${index}) { ... on Blob { text isTruncated } }`);
     const types = some.map((_, index) => `, $f${index}: GitObjectID!`).join('');

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { lookUp, type ReadFile, readToml, type ToolFiles } from './tool-files.ts';
+import { lookUp, pathIn, type ToolFiles } from './tool-files.ts';
 
 /** Ruff's settings, with those that they extend; what belongs to its linter is under `lint`, wherever it was written. */
 export interface RuffSettings {
@@ -13,10 +13,14 @@ const NAMES = ['.ruff.toml', 'ruff.toml', 'pyproject.toml'] as const;
 /** Settings that extend others beyond these are not followed; files. */
 const MOST_FILES = 8;
 
-/** Ruff's settings in the file that it prefers, over those that `extend` names, one after the other, inside the repository. */
-export async function readRuffSettings({ toml }: ToolFiles, read: ReadFile): Promise<RuffSettings | undefined> {
-  for (const from of NAMES) {
-    const own = ownSettings(from, toml.get(from));
+/** Reads a file of TOML in the repository; undefined when there is none, or a broken one. */
+type ReadToml = (path: string) => Promise<unknown>;
+
+/** Ruff's settings in the file of a folder that it prefers, over those that `extend` names, one after the other, inside the repository. */
+export async function readRuffSettings({ folder, toml }: ToolFiles, read: ReadToml): Promise<RuffSettings | undefined> {
+  for (const name of NAMES) {
+    const from = pathIn(folder, name);
+    const own = ownSettings(from, toml.get(name));
     if (own !== undefined) return { settings: await extended(own, from, read), from };
   }
   return undefined;
@@ -29,13 +33,13 @@ function ownSettings(path: string, value: unknown): Table | undefined {
   return settings === undefined ? undefined : gathered(table(settings), posix.dirname(path));
 }
 
-async function extended(own: Table, from: string, read: ReadFile): Promise<Table> {
+async function extended(own: Table, from: string, read: ReadToml): Promise<Table> {
   const chain = [own];
   const seen = new Set([from]);
   let path = extendedPath(own, from);
   while (path !== undefined && !seen.has(path) && seen.size < MOST_FILES) {
     seen.add(path);
-    const next = ownSettings(path, await readToml(read, path));
+    const next = ownSettings(path, await read(path));
     if (next === undefined) break;
     chain.push(next);
     path = extendedPath(next, path);

@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { Scattered } from './scattered.ts';
 
 /** A file at head. */
 export interface SourceFile {
@@ -21,8 +22,8 @@ export interface Source {
   readonly isNear: boolean;
   /** The bytes of a configuration file at the base commit: a pull request does not choose its own judge. */
   readAtBase(path: string): Promise<Uint8Array | undefined>;
-  /** Files of configuration at the base commit, as far as they concern what changes, by path: those that are wanted. */
-  readScattered(isWanted: (path: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Files of configuration at the base commit, as far as they concern what changes: those that are wanted. */
+  readScattered(isWanted: (path: string) => boolean): Promise<Scattered>;
   /** What the change makes of a configuration file; undefined when it leaves it as it is. */
   proposed(path: string): Promise<Proposal | undefined>;
   /** Where the repository belongs; absent where no other repository can be read. */

@@ -1,5 +1,5 @@
 import type { Setting } from '../model/room.ts';
-import { lookUp, type ToolFiles } from './tool-files.ts';
+import { lookUp, pathIn, type ToolFiles } from './tool-files.ts';
 
 /** What places say of one thing, in the order in which they count. */
 export type Told<Value = unknown> = Iterable<readonly [value: Value | undefined, from: string]>;
@@ -21,25 +21,26 @@ function wholeNumber(value: unknown): number | undefined {
 }
 
 /** @param key with hyphens, which may be written as underscores */
-export function* toldByFlake8({ toml, config }: ToolFiles, key: string): Generator<readonly [unknown, string]> {
+export function* toldByFlake8({ folder, toml, config }: ToolFiles, key: string): Generator<readonly [unknown, string]> {
   const pyproject = toml.get('pyproject.toml');
-  for (const tool of ['flake8', 'pycodestyle']) yield [lookUp(pyproject, 'tool', tool, key), 'pyproject.toml'];
+  for (const tool of ['flake8', 'pycodestyle'])
+    yield [lookUp(pyproject, 'tool', tool, key), pathIn(folder, 'pyproject.toml')];
   for (const name of ['.flake8', 'setup.cfg', 'tox.ini', '.pycodestyle'] as const) {
     for (const title of ['flake8', 'pycodestyle']) {
       const section = config.get(name)?.get(title);
-      yield [section?.get(key) ?? section?.get(key.replaceAll('-', '_')), name];
+      yield [section?.get(key) ?? section?.get(key.replaceAll('-', '_')), pathIn(folder, name)];
     }
   }
 }
 
 /** @param section of pyproject.toml */
 export function* toldByPylint(
-  { toml, config }: ToolFiles,
+  { folder, toml, config }: ToolFiles,
   section: string,
   key: string,
 ): Generator<readonly [unknown, string]> {
   for (const name of ['.pylintrc', 'pylintrc'] as const) {
-    for (const found of config.get(name)?.values() ?? []) yield [found.get(key), name];
+    for (const found of config.get(name)?.values() ?? []) yield [found.get(key), pathIn(folder, name)];
   }
-  yield [lookUp(toml.get('pyproject.toml'), 'tool', 'pylint', section, key), 'pyproject.toml'];
+  yield [lookUp(toml.get('pyproject.toml'), 'tool', 'pylint', section, key), pathIn(folder, 'pyproject.toml')];
 }

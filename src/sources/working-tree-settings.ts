@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { readBelow } from './files.ts';
 import { git, splitNul, workTree } from './git.ts';
 import { leftOut } from './left-out.ts';
+import { highest } from './scattered.ts';
 import type { SettingsReader } from './tool-files.ts';
 
 /** More folders are not looked into where git does not say what there is. */
 const MOST_FOLDERS = 20_000;
+
+/** More files in folders are not read. */
+export const MOST_FILES = 1_000;
 
 /** The settings in a working tree. @param root absolute */
 export function settingsBelow(root: string): SettingsReader {
@@ -15,15 +19,19 @@ export function settingsBelow(root: string): SettingsReader {
   return {
     file,
     async scattered(isWanted) {
-      const found = new Map<string, Uint8Array>();
-      for (const path of await (listed ??= list(root))) {
-        if (!isWanted(path) || leftOut(path) !== undefined) continue;
+      const paths = (await (listed ??= list(root))).filter((path) => isWanted(path) && leftOut(path) === undefined);
+      const some = highest(
+        paths.map((path) => ({ path })),
+        MOST_FILES,
+      );
+      const files = new Map<string, Uint8Array>();
+      for (const { path } of some) {
         // A link may lead out of the repository.
         const status = await lstat(join(root, path)).catch(() => undefined);
         const bytes = status?.isFile() ? await file(path) : undefined;
-        if (bytes !== undefined) found.set(path, bytes);
+        if (bytes !== undefined) files.set(path, bytes);
       }
-      return found;
+      return { files, left: paths.length - some.length };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { audit } from '../../src/audit.ts';
-import { selectRules } from '../../src/check/select.ts';
+import { selectIn } from '../../src/check/selection.ts';
 import { DEFAULT_CONFIG } from '../../src/model/config.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 import type { Entry } from '../../src/sources/working-tree.ts';
@@ -46,11 +46,11 @@ async function run(
     isWhole: true,
   };
   const config = { ...DEFAULT_CONFIG, select };
-  const rules = selectRules(await loadRules(), config);
+  const selection = selectIn(await loadRules(), config);
   return audit({
     root,
     config,
-    rules,
+    selection,
     site: undefined,
     suppress: true,
     fixes: true,

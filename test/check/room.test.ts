@@ -1,11 +1,7 @@
-import { createChecker } from '../../src/check/checker.ts';
-import { leavingAlone } from '../../src/check/left-alone.ts';
 import { leftIn } from '../../src/check/room.ts';
 import { judgeRules } from '../../src/check/select.ts';
 import { type Config, DEFAULT_CONFIG } from '../../src/model/config.ts';
-import type { Finding } from '../../src/model/finding.ts';
 import type { Linter, Room } from '../../src/model/room.ts';
-import { lessonLink } from '../../src/roadmap/links.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 
 const rules = await loadRules();
@@ -160,17 +156,5 @@ describe('a linter that leaves codes alone in some files', () => {
     expect(silentIn('line-too-long', 'shop/a.py', { room: all, rules: { 'line-too-long': { enabled: true } } })).toBe(
       false,
     );
-  });
-
-  test('silences what is found in a file, and in the project', () => {
-    const [known] = rules.filter(({ id }) => id === 'comparison-to-none');
-    const here = [{ ...known!, leftInFiles: [flake8] }];
-    const real = createChecker(here, { link: lessonLink(undefined), suppress: true, fixes: false });
-    const source = Buffer.from('def gone(item):\n    return item == None\n');
-    const found = (path: string): readonly Finding[] => leavingAlone(real, here).check(path, source).findings;
-    expect([found('shop/a.py').length, found('tests/a.py').length]).toEqual([1, 0]);
-    const findings = ['shop/a.py', 'tests/a.py'].map((path) => ({ ...found('shop/a.py')[0]!, path }));
-    const whole = leavingAlone({ ...real, checkProject: () => ({ findings, failures: [] }) }, here);
-    expect(whole.checkProject([], { isWhole: true }, []).findings).toEqual([findings[0]]);
   });
 });

@@ -71,6 +71,7 @@ repeat-linters: true
       failOn: 'warning',
       repeatLinters: true,
       room: { linters: [] },
+      folders: [],
     });
   });
 

@@ -8,7 +8,8 @@ export function reader(files: Readonly<Record<string, string | Uint8Array>>): Se
   };
   const scattered: SettingsReader['scattered'] = (isWanted) => {
     const paths = Object.keys(files).filter(isWanted);
-    return Promise.resolve(new Map(paths.map((path) => [path, Buffer.from(files[path]!)])));
+    const found = new Map(paths.map((path) => [path, Buffer.from(files[path]!)]));
+    return Promise.resolve({ files: found, left: 0 });
   };
   return { file, scattered };
 }

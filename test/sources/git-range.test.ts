@@ -177,7 +177,7 @@ describe('a range of commits', () => {
     git(root, 'commit', '--quiet', '--message=second');
     writeFiles(root, { 'api/ruff.toml': 'later\n' });
     const source = gitRange(root, await resolveRange(root, 'HEAD'));
-    const found = await source.readScattered((path) => path.endsWith('ruff.toml'));
+    const { files: found } = await source.readScattered((path) => path.endsWith('ruff.toml'));
     expect([...found].map(([path, bytes]) => [path, Buffer.from(bytes).toString()])).toEqual([
       ['api/ruff.toml', 'x\n'],
     ]);

@@ -1,10 +1,11 @@
+import { pathMatcher } from '../../src/model/paths.ts';
 import { EMPTY_ROOM, type Room } from '../../src/model/room.ts';
-import { readRoom } from '../../src/sources/project-settings.ts';
+import { readRooms } from '../../src/sources/project-settings.ts';
 import type { SettingsReader } from '../../src/sources/tool-files.ts';
 import { reader } from './files.ts';
 
-function room(files: Readonly<Record<string, string>>): Promise<Room> {
-  return readRoom(reader(files));
+async function room(files: Readonly<Record<string, string>>): Promise<Room> {
+  return (await readRooms(reader(files))).room;
 }
 
 /** Reads from files in memory, and notes what is asked for. */
@@ -166,6 +167,14 @@ describe('the formatter', () => {
           'def pep8(session):\n    session.run("flake8")\n    session.run(\n        "black", "--check"\n    )\n',
       },
     ],
+    [
+      'ruff',
+      { 'pyproject.toml': '[tool.taskipy.tasks]\nlint = { cmd = "ruff format . && ruff check", help = "x" }\n' },
+    ],
+    ['black', { 'pyproject.toml': '[tool.poe.tasks.style]\nsequence = [{ ref = "x" }, "black ."]\n' }],
+    ['black', { 'pyproject.toml': '[tool.pdm.scripts]\nfmt = "black ."\n' }],
+    ['ruff', { 'pyproject.toml': '[tool.hatch.envs.lint.scripts]\nfmt = ["ruff check", "ruff format {args:.}"]\n' }],
+    ['ruff', hook('id: uv-run\n        args: [--no-project, --with=ruff==0.16.0, ruff, format]')],
     ['black', { justfile: 'lint:\n  @uv run --group lint black --check .\n' }],
     ['ruff', { 'Taskfile.yml': 'version: "3"\ntasks:\n  fmt:\n    cmds:\n      - cmd: uvx ruff@0.9.1 format .\n' }],
     ['black', { 'Taskfile.yaml': 'tasks:\n  fmt: black .\n' }],
@@ -199,6 +208,7 @@ describe('the formatter', () => {
     [workflow('- uses: ./black@1\n      - run: [black]\n      - 3')],
     [{ '.github/workflows/deep/lint.yml': 'on: push\njobs: { a: { steps: [{ run: black . }] } }\n' }],
     [{ '.gitlab-ci.yml': 'variables: { script: "black ." }\nlint: { script: "uv pip install black" }\n' }],
+    [{ 'pyproject.toml': '[tool.taskipy.tasks]\nblack = "echo black"\nlint = { cmd = 3, help = "black ." }\n' }],
     [{ 'noxfile.py': 'session.install("black")\nsession.run("ruff", "check")\nsession.run(name, "black")\n' }],
   ])('is none: %j', async (files) => {
     expect((await room(files)).formatter).toBeUndefined();
@@ -429,7 +439,7 @@ describe('the settings that those of ruff extend', () => {
     'C:/ruff.toml',
   ])('are not looked for outside of the repository: %s', async (extend) => {
     const asked: string[] = [];
-    await readRoom(listening(asked, { 'ruff.toml': `extend = "${extend}"\n` }));
+    await readRooms(listening(asked, { 'ruff.toml': `extend = "${extend}"\n` }));
     expect(asked.filter((path) => /^(\/|~|\$|\.\.|C:)/.test(path))).toEqual([]);
     expect(asked.filter((path) => path === 'ruff.toml')).toHaveLength(1);
   });
@@ -443,7 +453,7 @@ describe('the settings that those of ruff extend', () => {
     const long = Array.from({ length: 50 }, (_, at) => [`${at}.toml`, `extend = "${at + 1}.toml"\n`]);
     const asked: string[] = [];
     const files = { ...(Object.fromEntries(long) as Record<string, string>), 'ruff.toml': 'extend = "0.toml"\n' };
-    await readRoom(listening(asked, files));
+    await readRooms(listening(asked, files));
     expect(asked.filter((path) => /^\d/.test(path)).length).toBeLessThan(10);
   });
 });
@@ -484,5 +494,195 @@ describe('a broken file says nothing', () => {
     const found = await room({ [file]: text });
     expect(found.linters.filter(({ tool }) => tool !== 'ruff')).toEqual([]);
     expect({ ...found, linters: [], lineLength: undefined }).toEqual(EMPTY_ROOM);
+  });
+});
+
+describe('settings in folders', () => {
+  /** What holds in each folder that differs. */
+  async function folders(files: Readonly<Record<string, string>>): Promise<Readonly<Record<string, Room>>> {
+    const rooms = await readRooms(reader(files));
+    return Object.fromEntries(rooms.folders.map(({ folder, room: there }) => [folder, there]));
+  }
+
+  test('hold for what is below, and the root for the rest', async () => {
+    const files = {
+      'pyproject.toml': '[project]\nrequires-python = ">=3.9"\n[tool.black]\nline-length = 99\n',
+      'api/pyproject.toml': '[project]\nrequires-python = ">=3.12"\n',
+      'api/v2/setup.cfg': '[flake8]\nmax-line-length = 120\n',
+      'web/README.md': '',
+    };
+    const found = await folders(files);
+    expect(Object.keys(found)).toEqual(['api', 'api/v2']);
+    expect(found['api']).toMatchObject({
+      python: { value: '3.12', from: 'api/pyproject.toml' },
+      lineLength: { value: 99, from: 'pyproject.toml' },
+      formatter: { value: 'black', from: 'pyproject.toml' },
+    });
+    expect(found['api/v2']).toMatchObject({
+      python: { value: '3.12', from: 'api/pyproject.toml' },
+      lineLength: { value: 120, from: 'api/v2/setup.cfg' },
+    });
+    expect((await room(files)).lineLength?.value).toBe(99);
+  });
+
+  test('that say what the root says are none', async () => {
+    const text = '[tool.black]\nline-length = 99\n';
+    expect(await folders({ 'pyproject.toml': text, 'api/pyproject.toml': text })).toEqual({});
+    expect(await folders({ 'pyproject.toml': text, 'api/pyproject.toml': '[build-system]\n' })).toEqual({});
+    expect(await folders({ 'pyproject.toml': text, 'api/pyproject.toml': 'broken =' })).toEqual({});
+  });
+
+  test('of ruff: those of the root do not reach where there are others', async () => {
+    const found = await folders({
+      'ruff.toml': 'line-length = 120\ntarget-version = "py38"\n[lint]\nselect = ["E"]\n[format]\n',
+      'api/pyproject.toml': '[tool.ruff.lint]\nselect = ["F401"]\n',
+      'web/pyproject.toml': '[tool.ruff]\nextend = "../ruff.toml"\nlint.extend-select = ["F"]\n',
+      'lib/pyproject.toml': '[tool.mypy]\nstrict = true\n',
+    });
+    expect(Object.keys(found)).toEqual(['api', 'web']);
+    expect(found['api']).toEqual({
+      lineLength: { value: 88, from: 'api/pyproject.toml' },
+      linters: [expect.objectContaining({ tool: 'ruff', from: 'api/pyproject.toml', selected: ['F401'] })],
+    });
+    expect(found['web']).toMatchObject({
+      lineLength: { value: 120, from: 'web/pyproject.toml' },
+      formatter: { value: 'ruff', from: 'web/pyproject.toml' },
+      linters: [{ selected: ['E', 'F'] }],
+    });
+  });
+
+  test('of ruff, which a hook at the root runs, are those that it then takes', async () => {
+    const found = await folders({
+      ...hook('id: ruff\n        args: [--ignore, E711]'),
+      'api/ruff.toml': 'lint.select = ["E7"]\n',
+    });
+    expect(found['api']?.linters).toMatchObject([
+      { from: '.pre-commit-config.yaml', selected: ['E7'], declined: ['E711'] },
+    ]);
+  });
+
+  test('of flake8 are those of one folder, with patterns from there', async () => {
+    const found = await folders({
+      '.flake8': '[flake8]\nextend-ignore = E203\nper-file-ignores =\n    tests/*:E501\n',
+      'api/tox.ini': '[flake8]\nselect = E7\nper-file-ignores =\n    tests/*:E711\n    setup.py:E402\n',
+      'web/tox.ini': '[testenv]\ncommands = pytest\n',
+    });
+    expect(Object.keys(found)).toEqual(['api']);
+    expect(found['api']?.linters).toMatchObject([
+      {
+        from: 'api/tox.ini',
+        selected: ['E7'],
+        declined: [],
+        declinedIn: [
+          { paths: ['/api/tests/*'], codes: ['E711'] },
+          { paths: ['setup.py'], codes: ['E402'] },
+        ],
+      },
+    ]);
+  });
+
+  test('of pylint are those of the nearest folder', async () => {
+    const found = await folders({
+      'setup.cfg': '[pylint.messages]\ndisable = bare-except\n',
+      'api/.pylintrc': '[MESSAGES CONTROL]\ndisable = unused-import\n[FORMAT]\nmax-line-length = 130\n',
+    });
+    expect(found['api']).toMatchObject({
+      lineLength: { value: 130, from: 'api/.pylintrc' },
+      linters: [{ tool: 'pylint', from: 'api/.pylintrc', declined: ['unused-import'] }],
+    });
+  });
+
+  test.each([
+    ['black', 'api/pyproject.toml', '[tool.black]\n'],
+    ['ruff', 'api/.ruff.toml', '[format]\n'],
+    ['yapf', 'api/.style.yapf', '[style]\n'],
+    ['black', 'api/Makefile', 'format:\n\tblack .\n'],
+    ['ruff', 'api/justfile', 'format:\n  uv run ruff format\n'],
+    ['black', 'api/tox.ini', '[testenv:style]\ncommands = black .\n'],
+    ['black', 'api/.pre-commit-config.yaml', hook('id: black')['.pre-commit-config.yaml']!],
+  ])('show that %s lays the code out there: %s', async (tool, path, text) => {
+    const found = await folders({ [path]: text });
+    expect(found['api']?.formatter).toEqual({ value: tool, from: path });
+    expect((await room({ [path]: text })).formatter).toBeUndefined();
+  });
+
+  test('of editors go over those above them, up to a file that calls itself the root', async () => {
+    const [two, three] = ['[*]\nindent_style = space\nindent_size = 2\n', '[*.py]\nindent_size = 3\n'];
+    const width = async (files: Readonly<Record<string, string>>) => (await folders(files))['api']?.indentation;
+    expect(await width({ '.editorconfig': two, 'api/.editorconfig': three })).toEqual({
+      value: 3,
+      from: 'api/.editorconfig',
+    });
+    const lines = { 'api/setup.cfg': '[flake8]\nmax-line-length = 99\n' };
+    const ends = '[*]\nend_of_line = lf\n';
+    expect(await width({ '.editorconfig': two, 'api/.editorconfig': ends, ...lines })).toEqual({
+      value: 2,
+      from: '.editorconfig',
+    });
+    expect(
+      await width({ '.editorconfig': two, 'api/.editorconfig': `root = TRUE\n${ends}`, ...lines }),
+    ).toBeUndefined();
+    const tabs = '[*.py]\nindent_style = tab\n';
+    expect(await width({ '.editorconfig': two, 'api/.editorconfig': tabs, ...lines })).toBeUndefined();
+  });
+
+  test.each([
+    ['api', workflow('- run: flake8 --max-line-length=101 .\n        working-directory: ./api')],
+    ['api', workflow('- run: cd api && flake8 --max-line-length=101 app tests')],
+    ['api', { '.gitlab-ci.yml': 'lint:\n  script:\n    - cd api\n    - flake8 --max-line-length 101\n' }],
+    ['apps/api', workflow('- run: flake8 --max-line-length=101 apps/api')],
+    ['api/app/v1', workflow('- run: cd api && flake8 app/v1 --max-line-length=101')],
+    ['lib', workflow('- run: cd api && flake8 ../lib --max-line-length=101')],
+  ])('are also those of a step that runs in %s: %j', async (folder, files) => {
+    const [path] = Object.keys(files);
+    const found = await folders(files);
+    expect(Object.keys(found)).toEqual([folder]);
+    expect(found[folder]).toMatchObject({
+      lineLength: { value: 101, from: path },
+      linters: [{ tool: 'flake8', from: path }],
+    });
+    expect(await room(files)).toEqual(EMPTY_ROOM);
+  });
+
+  test('are not those of a step that looks at single files, or outside', async () => {
+    const steps =
+      '- run: cd api && flake8 app/main.py\n      - run: cd .. && flake8 .\n      - run: cd $X/api && flake8 .';
+    expect(await folders(workflow(steps))).toEqual({});
+  });
+
+  test('extend files that are read once, and not too many of them', async () => {
+    const asked: string[] = [];
+    const files: Record<string, string> = { 'base.toml': 'line-length = 111\n' };
+    for (let index = 0; index < 50; index += 1) {
+      files[`same${index}/ruff.toml`] = 'extend = "../base.toml"\n';
+      files[`z${index}/ruff.toml`] = 'extend = "other.toml"\n';
+      files[`z${index}/other.toml`] = 'line-length = 122\n';
+    }
+    const { folders: found } = await readRooms(listening(asked, files));
+    expect(found.find(({ folder }) => folder === 'same49')?.room.lineLength?.value).toBe(111);
+    expect(asked.filter((path) => path === 'base.toml')).toHaveLength(1);
+    expect(asked.filter((path) => path.endsWith('other.toml')).length).toBeLessThan(20);
+  });
+
+  test('that are too many to be read are told of', async () => {
+    const { file, scattered } = reader({ 'ruff.toml': 'line-length = 99\n', 'api/ruff.toml': 'line-length = 66\n' });
+    const short: SettingsReader = {
+      file,
+      scattered: async (isWanted) => ({ ...(await scattered(isWanted)), left: 7 }),
+    };
+    const { notices, folders: found } = await readRooms(short);
+    expect(notices).toEqual([expect.stringMatching(/^7 files with settings of other tools.*too many/)]);
+    expect(found.map(({ folder }) => folder)).toEqual(['api']);
+    expect((await readRooms(reader({}))).notices).toEqual([]);
+  });
+
+  test('of folders with names that JavaScript knows, or that are patterns', async () => {
+    const found = await folders({
+      '__proto__/tox.ini': '[flake8]\nmax-line-length = 99\n',
+      'a[b]*/tox.ini': '[flake8]\nper-file-ignores = tests/*:E711\n',
+    });
+    expect(Object.keys(found)).toEqual(['__proto__', 'a[b]*']);
+    const paths = found['a[b]*']!.linters[0]!.declinedIn![0]!.paths;
+    expect(['a[b]*/tests/x.py', 'ab/tests/x.py'].map((path) => pathMatcher(paths)(path))).toEqual([true, undefined]);
   });
 });

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { Change } from '../../src/model/change.ts';
 import { pullRequestSource } from '../../src/sources/pull-request.ts';
 import type { Source } from '../../src/sources/source.ts';
+import { NOTHING } from '../../src/sources/scattered.ts';
 import { githubSchema } from '../github/graphql.ts';
 import { Loopback, OWNER, REPO, type Files } from '../github/loopback.ts';
 
@@ -195,7 +196,8 @@ describe('settings in folders', () => {
     );
     await source.readAtBase('setup.cfg');
     const before = github.requests.length;
-    const found = await source.readScattered(isWanted);
+    const { files: found, left } = await source.readScattered(isWanted);
+    expect(left).toBe(0);
     expect(github.requests.slice(before).filter((each) => each === 'POST /graphql')).toHaveLength(1);
     expect([...found].map(([path, bytes]) => [path, text(bytes)])).toEqual([
       ['.github/workflows/lint.yml', 'on: push\n'],
@@ -205,14 +207,14 @@ describe('settings in folders', () => {
 
   test('are not asked for where there are none', async () => {
     const source = open({ 'a.py': 'a\n', 'web/ruff.toml': '' }, { 'a.py': 'b\n', 'web/ruff.toml': '' });
-    expect(await source.readScattered(isWanted)).toEqual(new Map());
+    expect(await source.readScattered(isWanted)).toEqual(NOTHING);
     expect(github.requests).not.toContain('POST /graphql');
   });
 
   test('are not known of a tree that GitHub does not show whole', async () => {
     github.truncatesTrees = true;
     const source = open({ ...FILES, 'a.py': 'a\n' }, { ...FILES, 'a.py': 'b\n' });
-    expect(await source.readScattered(isWanted)).toEqual(new Map());
+    expect(await source.readScattered(isWanted)).toEqual(NOTHING);
     expect(text(await source.readAtBase('ruff.toml'))).toBe('');
     expect(text(await source.readAtBase('web/ruff.toml'))).toBe('line-length = 66\n');
     expect(await source.readAtBase('no/ruff.toml')).toBeUndefined();

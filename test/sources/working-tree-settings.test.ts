@@ -12,7 +12,7 @@ const FILES = {
 };
 
 async function found(root: string): Promise<Record<string, string>> {
-  const files = await settingsBelow(root).scattered((path) => path.endsWith('/ruff.toml'));
+  const { files } = await settingsBelow(root).scattered((path) => path.endsWith('/ruff.toml'));
   return Object.fromEntries([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString()]));
 }
 
