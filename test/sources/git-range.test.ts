@@ -4,6 +4,7 @@ import type { Change } from '../../src/model/change.ts';
 import { addedLines } from '../../src/model/change.ts';
 import { gitRange, resolveRange } from '../../src/sources/git-range.ts';
 import type { Source } from '../../src/sources/source.ts';
+import { MOST_FILES } from '../../src/sources/working-tree-settings.ts';
 import { git, repository, temporaryFolder, writeFiles } from './repository.ts';
 
 const OLD = 'import os\n\n\ndef f():\n    return 1\n';
@@ -181,6 +182,14 @@ describe('a range of commits', () => {
     expect([...found].map(([path, bytes]) => [path, Buffer.from(bytes).toString()])).toEqual([
       ['api/ruff.toml', 'x\n'],
     ]);
+  });
+
+  test('reads no more than so many settings in folders', async () => {
+    const entries = Array.from({ length: MOST_FILES + 5 }, (_, index) => [`p${index}/ruff.toml`, 'x\n']);
+    const root = repository(Object.fromEntries(entries) as Record<string, string>);
+    const source = gitRange(root, await resolveRange(root, 'HEAD'));
+    const { files, left } = await source.readScattered((path) => path.endsWith('ruff.toml'));
+    expect([files.size, left]).toEqual([MOST_FILES, 5]);
   });
 
   test('without a difference has no changes', async () => {

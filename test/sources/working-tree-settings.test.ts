@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsBelow } from '../../src/sources/working-tree-settings.ts';
+import { MOST_FILES, settingsBelow } from '../../src/sources/working-tree-settings.ts';
 import { repository, temporaryFolder, writeFiles } from './repository.ts';
 
 const FILES = {
@@ -34,4 +34,16 @@ test('a link is not followed', async () => {
   const root = repository({ 'web/app.py': '' });
   symlinkSync(join(outside, 'ruff.toml'), join(root, 'web/ruff.toml'));
   expect(await found(root)).toEqual({});
+});
+
+test('too many of them are counted, and those that hold for the most are read', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: MOST_FILES + 20 }, (_, index) => [`${index % 2 ? 'a/deep' : 'z'}/p${index}/ruff.toml`, 'x\n']),
+  );
+  for (const root of [repository(files), temporaryFolder()]) {
+    writeFiles(root, files);
+    const { files: read, left } = await settingsBelow(root).scattered((path) => path.endsWith('/ruff.toml'));
+    expect([read.size, left]).toEqual([MOST_FILES, 20]);
+    expect([...read.keys()].filter((path) => path.startsWith('z/'))).toHaveLength(MOST_FILES / 2 + 10);
+  }
 });
