@@ -60,7 +60,7 @@ test('what is kept of a file is forgotten when the settings of its folder change
 });
 
 test('a review goes by the settings in folders as they are at its base', async () => {
-  const { 'web/a.py': fault, 'scripts/a.py': _, ...base } = FILES;
+  const { 'web/a.py': fault, ...base } = FILES;
   const root = repository({ ...base, 'web/b.py': '' });
   git(root, 'checkout', '--quiet', '-b', 'change');
   writeFiles(root, { 'web/a.py': fault, 'web/setup.cfg': '[flake8]\nmax-line-length = 200\n', 'api/a.py': fault });
