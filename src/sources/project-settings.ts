@@ -100,5 +100,5 @@ function readOnce(read: ReadFile): (path: string) => Promise<unknown> {
 
 function sayLeft(left: number): string {
   const files = left === 1 ? 'One file' : `${left} files`;
-  return `${files} with settings of other tools, deep in folders, could not be read: there are too many of them. What is above them holds instead.`;
+  return `${files} with settings of other tools in folders could not be read: there are too many of them. What holds above them is taken instead.`;
 }
