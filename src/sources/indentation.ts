@@ -30,7 +30,7 @@ function lengthOf(value: unknown): number | undefined {
 const ANY = ['zq.py', 'zq/zq/zq.py'];
 
 /**
- * What editors take: "properties in closer files take precedence", and no file is looked for above one with `root = true`
+ * What editors take: all files upwards are joined, the closer ones going over the others, as far as one with `root = true`
  * (spec.editorconfig.org, on file processing).
  */
 function* toldByEditors(levels: Levels): Told {

@@ -16,8 +16,8 @@ export interface Level {
 export type Levels = readonly [Level, ...(readonly Level[])];
 
 /**
- * The levels of a folder. Of ruff's settings only the nearest are there: "the closest `pyproject.toml` file in the directory
- * hierarchy" is the only one that ruff reads for a file, and one without a `[tool.ruff]` is passed over
+ * The levels of a folder. Of ruff's settings only the nearest are there: for each file ruff reads one settings file, the first
+ * upwards from it that is ruff's own or has a `[tool.ruff]`, and joins it with no other but what it extends
  * (docs.astral.sh/ruff/configuration, on config file discovery).
  *
  * @param known by path of their folders, the root's among them

@@ -30,10 +30,11 @@ const MOST_FOLDERS = 1_000;
  *
  * Of each matter the nearest folder that says something of it decides for a file. So ruff does it (see `levelsOf`), and black,
  * whose settings are those of the nearest `pyproject.toml` with a `[tool.black]` above what it is told to look at
- * (black.readthedocs.io, on where it looks for the file). flake8, pycodestyle and pylint read the settings of the folder in which
- * they are started (flake8.pycqa.org, on configuration locations; pylint.readthedocs.io, on command line options); a folder with
- * settings of its own is one in which they are. So do tox, make, just, Task and nox, which start the tools there. pre-commit
- * reads only the root's file, unless it is told of another one: one further down shows what is used below it.
+ * (black.readthedocs.io, on where it looks for the file). flake8 and pycodestyle take the nearest settings in or above the folder
+ * in which they are started (flake8.pycqa.org, on configuration locations), pylint those of that folder (pylint.readthedocs.io,
+ * on command line options), as do tox, make, just, Task and nox, which start the others: a folder with settings of its own is
+ * one in which they are. pre-commit reads only the root's file, unless it is told of another one: one further down shows what is
+ * used below it.
  */
 export async function readRooms(read: SettingsReader): Promise<Rooms> {
   const { root, folders, pipelines, left } = await readToolFiles(read);
