@@ -70,7 +70,7 @@ export function mayTurnAgain(file: PythonFile, statement: Node, loop: Node): boo
     for (const next of file.statements(block)) {
       if (next <= from) continue;
       if (file.is(next, 'continue_statement')) return true;
-      if (!statementExits(file, next, new Set()).end) return hasContinue(file, next);
+      if (!statementExits(file, next, new Tested()).end) return hasContinue(file, next);
     }
   }
 }
@@ -84,7 +84,7 @@ function hasContinue(file: PythonFile, statement: Node): boolean {
 // Blocks nest as deep as indentation does, which the tokenizer limits: recursion is safe here.
 function blockExits(file: PythonFile, block: Node | undefined): Exits {
   if (block === undefined) return END;
-  const tested = new Set<string>();
+  const tested = new Tested();
   let breaks = false;
   for (const statement of file.statements(block)) {
     const exits = statementExits(file, statement, tested);
@@ -95,7 +95,7 @@ function blockExits(file: PythonFile, block: Node | undefined): Exits {
 }
 
 /** @param tested what earlier `if` statements of the block have tested before they left it */
-function statementExits(file: PythonFile, statement: Node, tested: Set<string>): Exits {
+function statementExits(file: PythonFile, statement: Node, tested: Tested): Exits {
   switch (file.kind(statement)) {
     case 'return_statement':
     case 'raise_statement':
@@ -130,29 +130,62 @@ function either(...exits: readonly Exits[]): Exits {
   return { end: exits.some(({ end }) => end), break: exits.some((exit) => exit.break) };
 }
 
-function ifExits(file: PythonFile, statement: Node, tested: Set<string>): Exits {
+function ifExits(file: PythonFile, statement: Node, tested: Tested): Exits {
   const branches: Exits[] = [];
-  const own = new Set(tested);
-  let last: string | undefined;
+  const own = new Tested(tested);
   for (const branch of [statement, ...file.childrenIn(statement, 'alternative')]) {
     const isElse = file.is(branch, 'else_clause');
     branches.push(blockExits(file, file.child(branch, isElse ? 'body' : 'consequence')));
     if (isElse) return either(...branches);
     const condition = file.child(branch, 'condition');
     if (isTrue(file, condition)) return either(...branches);
-    last = condition === undefined ? undefined : narrowedSubject(file, condition);
-    if (last !== undefined && own.has(last)) return either(...branches);
-    if (last !== undefined) own.add(last);
+    const test = condition === undefined ? undefined : narrowing(file, condition, own);
+    if (test !== undefined && own.mayBeAll(test)) return either(...branches);
+    if (test !== undefined) own.add(test);
   }
   const taken = either(...branches);
-  if (!taken.end) for (const subject of own) tested.add(subject);
+  if (!taken.end) own.forEach((sides, subject) => tested.set(subject, sides));
   return { ...taken, end: true };
 }
 
-/**
- * What a condition tells apart by type, by identity, by truth or as a member of an enumeration: two such tests of one
- * thing may leave nothing over.
- */
+/** What a condition tells apart: two such tests of one thing may leave nothing over. */
+interface Narrowing {
+  readonly subject: string;
+  /** Of `price > 0` and `price < 0`, the `0`: both leave it over. Undefined for all other tests. */
+  readonly limit: string | undefined;
+}
+
+/** By subject, the limit that all tests of it so far have left over; undefined when they may leave nothing. */
+class Tested extends Map<string, string | undefined> {
+  add({ subject, limit }: Narrowing): void {
+    this.set(subject, this.has(subject) && this.get(subject) !== limit ? undefined : limit);
+  }
+
+  /** Whether a test may be the last that is needed. */
+  mayBeAll({ subject, limit }: Narrowing): boolean {
+    return this.has(subject) && (limit === undefined || this.get(subject) !== limit);
+  }
+}
+
+/** What a condition tells apart by type, by identity, by truth, by order or as a member of an enumeration. */
+function narrowing(file: PythonFile, condition: Node, tested: Tested): Narrowing | undefined {
+  const test = file.unparenthesized(condition);
+  const subject = narrowedSubject(file, condition);
+  if (subject !== undefined) return { subject, limit: limitOf(file, test) };
+  // `price == 0`, when both sides of 0 are tested already.
+  const [left, right] = file.is(test, 'comparison_operator') ? file.namedChildren(test) : [];
+  if (left === undefined || right === undefined || tested.get(file.text(left)) !== file.text(right)) return undefined;
+  return { subject: file.text(left), limit: undefined };
+}
+
+/** `0` of `price > 0`: of a number that is left out on both sides, neither test says anything. */
+function limitOf(file: PythonFile, test: Node): string | undefined {
+  if (!file.is(test, 'comparison_operator')) return undefined;
+  const [, limit, more] = file.namedChildren(test);
+  if (!file.is(limit, 'integer', 'float') || more !== undefined) return undefined;
+  return file.is(file.child(test, 'operators'), '"<"', '">"') ? file.text(limit) : undefined;
+}
+
 function narrowedSubject(file: PythonFile, condition: Node): string | undefined {
   let test = file.unparenthesized(condition);
   if (file.is(test, 'not_operator')) test = file.unparenthesized(file.child(test, 'argument')!);
