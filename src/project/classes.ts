@@ -75,8 +75,10 @@ export class Classes {
    * known: whether one among the ancestors matters is for the caller to say.
    */
   resolutionOrder(of: ProjectClass): readonly Ancestor[] | undefined {
-    // By a stack of its own, since a file may hold a chain of any length.
-    const open = [of];
+    if (this.#orders.has(of.definition)) return this.#orders.get(of.definition);
+    // By a stack of its own, since a file may hold a chain of any length. What is kept holds the one object that stands for a
+    // class, by which it is compared, whoever asks first.
+    const open = [this.named(of.definition.name, of.file) ?? of];
     const under = new Set([of.definition]);
     for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
       const bases = this.#basesOf(next);

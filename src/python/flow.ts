@@ -1,4 +1,5 @@
 import type { Node, PythonFile } from './file.ts';
+import { annotationOf, narrowing, Tested } from './narrowing.ts';
 
 /** How control may leave a statement, other than by `return`, `raise` or `continue`. */
 interface Exits {
@@ -70,7 +71,7 @@ export function mayTurnAgain(file: PythonFile, statement: Node, loop: Node): boo
     for (const next of file.statements(block)) {
       if (next <= from) continue;
       if (file.is(next, 'continue_statement')) return true;
-      if (!statementExits(file, next, new Set()).end) return hasContinue(file, next);
+      if (!statementExits(file, next, new Tested()).end) return hasContinue(file, next);
     }
   }
 }
@@ -84,7 +85,7 @@ function hasContinue(file: PythonFile, statement: Node): boolean {
 // Blocks nest as deep as indentation does, which the tokenizer limits: recursion is safe here.
 function blockExits(file: PythonFile, block: Node | undefined): Exits {
   if (block === undefined) return END;
-  const tested = new Set<string>();
+  const tested = new Tested();
   let breaks = false;
   for (const statement of file.statements(block)) {
     const exits = statementExits(file, statement, tested);
@@ -95,7 +96,7 @@ function blockExits(file: PythonFile, block: Node | undefined): Exits {
 }
 
 /** @param tested what earlier `if` statements of the block have tested before they left it */
-function statementExits(file: PythonFile, statement: Node, tested: Set<string>): Exits {
+function statementExits(file: PythonFile, statement: Node, tested: Tested): Exits {
   switch (file.kind(statement)) {
     case 'return_statement':
     case 'raise_statement':
@@ -130,59 +131,22 @@ function either(...exits: readonly Exits[]): Exits {
   return { end: exits.some(({ end }) => end), break: exits.some((exit) => exit.break) };
 }
 
-function ifExits(file: PythonFile, statement: Node, tested: Set<string>): Exits {
+function ifExits(file: PythonFile, statement: Node, tested: Tested): Exits {
   const branches: Exits[] = [];
-  const own = new Set(tested);
-  let last: string | undefined;
+  const own = new Tested(tested);
   for (const branch of [statement, ...file.childrenIn(statement, 'alternative')]) {
     const isElse = file.is(branch, 'else_clause');
     branches.push(blockExits(file, file.child(branch, isElse ? 'body' : 'consequence')));
     if (isElse) return either(...branches);
     const condition = file.child(branch, 'condition');
     if (isTrue(file, condition)) return either(...branches);
-    last = condition === undefined ? undefined : narrowedSubject(file, condition);
-    if (last !== undefined && own.has(last)) return either(...branches);
-    if (last !== undefined) own.add(last);
+    const test = condition === undefined ? undefined : narrowing(file, condition, own);
+    if (test !== undefined && own.mayBeAll(test)) return either(...branches);
+    if (test !== undefined) own.add(test);
   }
   const taken = either(...branches);
-  if (!taken.end) for (const subject of own) tested.add(subject);
+  if (!taken.end) own.forEach((sides, subject) => tested.set(subject, sides));
   return { ...taken, end: true };
-}
-
-/**
- * What a condition tells apart by type, by identity, by truth or as a member of an enumeration: two such tests of one
- * thing may leave nothing over.
- */
-function narrowedSubject(file: PythonFile, condition: Node): string | undefined {
-  let test = file.unparenthesized(condition);
-  if (file.is(test, 'not_operator')) test = file.unparenthesized(file.child(test, 'argument')!);
-  if (file.is(test, 'identifier', 'attribute')) return file.text(test);
-  if (file.is(test, 'call')) {
-    const [subject] = file.namedChildren(file.child(test, 'arguments')!);
-    return subject === undefined ? undefined : file.text(subject);
-  }
-  if (!file.is(test, 'comparison_operator')) return undefined;
-  const [left, right] = file.namedChildren(test);
-  if (left === undefined || right === undefined) return undefined;
-  return isOpenEnded(file, left, right) ? undefined : file.text(left);
-}
-
-/** Whether the values that a subject is compared with cannot be all there are: those of a `str` or an `int`. */
-function isOpenEnded(file: PythonFile, subject: Node, value: Node): boolean {
-  const isLiteral = file.is(value, 'string', 'integer', 'float', 'concatenated_string');
-  const isOrdered = file.children(file.parent(value)!).some((token) => file.is(token, '"<"', '">"', '"<="', '">="'));
-  if (isOrdered) return false;
-  if (!isLiteral) return false;
-  const annotation = annotationOf(file, subject);
-  return annotation === undefined || /^(str|int|float|bytes)$/.test(file.text(annotation));
-}
-
-/** The annotation of a parameter that is read here. */
-function annotationOf(file: PythonFile, name: Node): Node | undefined {
-  const definitions = file.scopes.binding(name)?.definitions ?? [];
-  const [definition] = definitions;
-  if (definition?.kind !== 'parameter') return undefined;
-  return file.child(file.parent(definition.node)!, 'type');
 }
 
 function whileExits(file: PythonFile, statement: Node): Exits {

@@ -81,6 +81,13 @@ describe('the resolution order', () => {
     expect(names(classes.resolutionOrder(named('Order')))).toBe('Order Base');
   });
 
+  test('holds the one object of each class, whoever asks first', () => {
+    const { classes, named } = ask({ 'shop.py': 'class Base: pass\nclass Order(Base): pass' });
+    const base = named('Base');
+    expect(classes.resolutionOrder({ ...base })?.[0]).toBe(base);
+    expect(classes.resolutionOrder(named('Order'))?.[1]).toBe(base);
+  });
+
   test('is unknown at the end of an endless chain, and costs no stack', () => {
     const chain = Array.from({ length: 5000 }, (_, index) => `class C${index + 1}(C${index}): pass`).join('\n');
     const { classes, named } = ask({ 'shop.py': `class C0: pass\n${chain}` });

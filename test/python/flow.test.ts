@@ -25,6 +25,8 @@ describe('the end of a block is reached', () => {
     ['past a with that swallows', ['with contextlib.suppress(KeyError):', '    return 1']],
     ['past a match of some strings', ['match x:', '    case "a": return 1', '    case "b": return 2']],
     ['past a chain of string tests', ['if x == "a": return 1', 'elif x == "b": return 2']],
+    ['between two sides of one number', ['if x > 0: return 1', 'elif x < 0: return 2']],
+    ['past two tests of one side', ['if x > 0: return 1', 'if x > 0: return 2']],
     ['past a nested function that returns', ['def g():', '    return 1']],
   ])('%s', (_, body) => {
     expect(reachesEnd(...body)).toBe(true);
@@ -47,6 +49,12 @@ describe('the end of a block is not reached', () => {
     ['past a match with a wildcard', ['match x:', '    case "a": return 1', '    case _: return 2']],
     ['past a match that types may close', ['match y:', '    case A.B: return 1', '    case A.C: return 2']],
     ['past tests of one value for its types', ['if isinstance(y, int): return 1', 'if isinstance(y, str): return 2']],
+    [
+      'past both sides of one number and itself',
+      ['if x > 0: return 1', 'elif x < 0: return 2', 'elif x == 0: return 3'],
+    ],
+    ['past sides that meet', ['if x > 0: return 1', 'elif x <= 0: return 2']],
+    ['past sides that overlap', ['if x > 0: return 1', 'elif x < 9: return 2']],
     ['past sys.exit', ['sys.exit(1)']],
     ['past a call that by its name may not return', ['y.error("no")']],
     ['past assert False', ['assert False, x']],

@@ -25,13 +25,16 @@ function side(sources: Sources, folder: 'base/' | 'head/'): Sources | undefined 
  * All findings of one rule in some files, those that take several files included; of a change, those at its head. The
  * rule about comments that silence nothing needs others beside it.
  */
-function findings(rule: LoadedRule, sources: Sources): Finding[] {
+function findings(rule: LoadedRule, sources: Sources, beside: readonly LoadedRule[] = []): Finding[] {
   const isAboutIgnores = rule.finder.by === 'detector' && rule.finder.detector.scope === 'ignores';
-  const checker = createChecker(isAboutIgnores ? rules.filter(({ topic }) => topic === rule.topic) : [rule], {
-    link: lessonLink(undefined),
-    suppress: isAboutIgnores,
-    fixes: true,
-  });
+  const checker = createChecker(
+    isAboutIgnores ? rules.filter(({ topic }) => topic === rule.topic) : [...beside, rule],
+    {
+      link: lessonLink(undefined),
+      suppress: isAboutIgnores,
+      fixes: true,
+    },
+  );
   const reportsOf = (files: Sources): FileReport[] => [...files].map(([path, source]) => checker.check(path, source));
   const reports = reportsOf(side(sources, 'head/') ?? sources);
   const base = side(sources, 'base/');
@@ -84,6 +87,16 @@ describe.each(rules.map((rule) => [`${rule.topic}/${rule.id}`, rule] as const))(
     );
     expect([...new Set(found)].sort()).toEqual([...new Set(wanted)].sort());
   });
+
+  // All rules on a project share what is known of it, and what one has asked for is remembered.
+  if (rule.finder.by === 'detector' && rule.finder.detector.scope === 'project') {
+    test('finds the same when the other rules have asked the project before', () => {
+      const others = rules.filter((other) => other !== rule && other.evidence === 'project');
+      const places = (beside: readonly LoadedRule[]): string[] =>
+        findings(rule, fixture, beside).map(({ path, line, message }) => `${path}:${line} ${message}`);
+      expect(places(others)).toEqual(places([]));
+    });
+  }
 
   test('does not yet find what its fixture marks as a known miss', () => {
     const found = new Set(findings(rule, fixture).map(({ path, line }) => `${path}:${line}`));

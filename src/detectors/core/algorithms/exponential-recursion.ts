@@ -46,8 +46,33 @@ function holdsTimes(text: string, word: string, times: number): boolean {
   return true;
 }
 
-/** Whether both calls are run for one value: in one sum, one `max(…)`, one comparison. */
+/** Whether both calls are run for one value: in one sum, one `max(…)`, one comparison, or one after the other for the same. */
 function isCombined(file: PythonFile, one: Node, other: Node): boolean {
+  return isJoined(file, one, other) || isJoinedLater(file, one, other);
+}
+
+/** `left = paths(n - 1)` and `right = paths(n - 2)`, the next statement. */
+function isJoinedLater(file: PythonFile, one: Node, other: Node): boolean {
+  const [first, second] = [one, other].map((call) => {
+    const assignment = file.parent(call)!;
+    const left = file.is(assignment, 'assignment') ? file.child(assignment, 'left') : undefined;
+    return file.is(left, 'identifier') ? { name: left, statement: file.parent(assignment)! } : undefined;
+  });
+  if (first === undefined || second === undefined) return false;
+  const block = file.parent(first.statement)!;
+  const statements = file.is(block, 'block') ? file.statements(block) : [];
+  if (statements[statements.indexOf(first.statement) + 1] !== second.statement) return false;
+  const uses = file.scopes.binding(first.name)?.references ?? [];
+  return uses.some((use) => {
+    const sum = file.parent(use);
+    return (
+      file.is(sum, 'binary_operator') &&
+      file.namedChildren(sum).some((operand) => file.text(operand) === file.text(second.name))
+    );
+  });
+}
+
+function isJoined(file: PythonFile, one: Node, other: Node): boolean {
   for (let node = one, outer = file.parent(one); outer !== undefined; node = outer, outer = file.parent(outer)) {
     if (file.contains(outer, other)) {
       if (file.is(outer, 'binary_operator', 'comparison_operator', 'boolean_operator')) return true;

@@ -48,6 +48,9 @@ function additionTo(file: PythonFile, statement: Node, name: Node): Binding | un
 
 function isText(file: PythonFile, value: Node | undefined): boolean {
   if (file.is(value, 'string', 'concatenated_string')) return !/^[a-z]*b/i.test(file.text(value));
+  if (file.is(value, 'binary_operator') && file.is(file.child(value, 'operator'), '"+"')) {
+    return isText(file, file.child(value, 'right')) || isText(file, file.child(value, 'left'));
+  }
   return file.is(value, 'call') && /^str\(/.test(file.text(value));
 }
 

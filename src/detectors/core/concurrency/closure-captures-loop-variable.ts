@@ -12,6 +12,10 @@ const MOST_DEFINITIONS = 8;
 const KEEPS =
   /^(append|add|insert|appendleft|register\w*|connect|subscribe|bind|on|add_done_callback|add_callback|addCallback|addErrback|addCleanup|addTest|add_listener|add_handler|add_job|call_later|call_soon|call_soon_threadsafe|call_at|after|submit|apply_async|setdefault|set_defaults|add_command|add_url_rule|on_commit|run_after_commit|push|put|put_nowait|enqueue|schedule|defer|callback|Thread|Timer|Process|listen|watch|hook)$/;
 
+/** Methods whose call, as a decorator, hands the function to what calls it later: `@app.route("/" + name)`. */
+const REGISTERS =
+  /^(route|get|post|put|patch|delete|command|event|on|on_\w+|listen|listens_for|listener|handler|errorhandler|subscribe|register\w*|connect|add_\w+)$/;
+
 export default detector(
   { kinds: ['lambda', 'function_definition'], facts: ['variable', 'closure', 'default'] },
   function* (node, file) {
@@ -89,13 +93,21 @@ function keeperOf(file: PythonFile, closure: Node, loop: Node): Node | undefined
   if (file.is(closure, 'lambda')) return keptBy(file, closure, loop);
   const name = file.child(closure, 'name')!;
   const binding = file.scopes.binding(name);
-  // A decorator that registers keeps it as well, and one that replaces it does not say.
+  // One that replaces it does not say.
+  if (file.decorators(closure).some((decorator) => registers(file, decorator, loop))) return closure;
   for (const reference of binding?.references ?? []) {
     if (!file.contains(loop, reference) || file.contains(closure, reference)) continue;
     const keeper = keptBy(file, reference, loop);
     if (keeper !== undefined) return keeper;
   }
   return undefined;
+}
+
+/** Whether a decorator is the call of a method that keeps the function, on an object that outlives the turn. */
+function registers(file: PythonFile, decorator: Node, loop: Node): boolean {
+  const callee = file.is(decorator, 'call') ? file.child(decorator, 'function') : undefined;
+  if (!file.is(callee, 'attribute') || isOfTurn(file, callee, loop)) return false;
+  return REGISTERS.test(file.text(file.child(callee, 'attribute')!));
 }
 
 function keptBy(file: PythonFile, value: Node, loop: Node): Node | undefined {
@@ -108,7 +120,10 @@ function keptBy(file: PythonFile, value: Node, loop: Node): Node | undefined {
       case 'list':
       case 'dictionary':
       case 'pair':
+        break;
       case 'keyword_argument':
+        // A widget, and what it does when it is pressed, which is never before the loop has ended.
+        if (file.text(file.child(outer, 'name')!) === 'command') return statementOf(file, outer);
         break;
       case 'list_comprehension':
       case 'set_comprehension':

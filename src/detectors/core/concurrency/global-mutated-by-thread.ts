@@ -5,7 +5,9 @@ import { projectDetector } from '../../../project/detector.ts';
 export default projectDetector({ facts: ['change', 'variable', 'starter', 'others'] }, function* (project) {
   const told = new Set<SharedUpdate>();
   for (const file of project.files) {
-    for (const { target, starter, isMany, line } of file.threads.starts) {
+    const { starts } = file.threads;
+    for (const { target, starter, line, ...start } of starts) {
+      const isMany = start.isMany || starts.filter((other) => other.target === target).length > 1;
       const meaning = project.modules.meaning(target, file);
       if (meaning?.kind !== 'function') continue;
       for (const update of updatesOf(meaning.file, meaning.definition.name)) {

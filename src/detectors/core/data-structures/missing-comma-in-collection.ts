@@ -14,7 +14,7 @@ export default detector({ kinds: ['concatenated_string'], facts: ['first', 'seco
   if (!file.is(collection, 'list', 'set', 'tuple')) return;
   const parts = file.namedChildren(node);
   const others = file.namedChildren(collection).filter((member) => member !== node);
-  if (others.length < 2) return;
+  if (others.length === 0) return;
   // Of sentences nobody can tell where one ends.
   if (![...others, ...parts].every((member) => isWord(file, member))) return;
   for (const [index, part] of parts.entries()) {

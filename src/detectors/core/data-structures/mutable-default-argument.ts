@@ -13,7 +13,7 @@ const READ_ONLY =
   /^["']?(typing\.|collections\.abc\.|abc\.|t\.)?(Sequence|Mapping|Iterable|Iterator|Collection|Container|AbstractSet|Set|FrozenSet|Sized|frozenset|tuple|Tuple)\b/;
 
 /** A default that is meant to last, as a memory between calls. */
-const ON_PURPOSE = /^_|cache|memo|registry|seen/i;
+const ON_PURPOSE = /^_|cache|memo|registry/i;
 
 export default detector(
   { kinds: ['default_parameter', 'typed_default_parameter'], facts: ['name', 'default'] },

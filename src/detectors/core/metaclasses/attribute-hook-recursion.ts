@@ -1,3 +1,4 @@
+import { argumentsOf } from '../../../python/arguments.ts';
 import { conditionsAround } from '../../../python/around.ts';
 import { attributeOn, classAround, nameOf, parameterAt } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
@@ -30,7 +31,7 @@ export default detector(
           : accessOf(file, attribute.node) === about.access
             ? attribute.node
             : undefined;
-      if (again === undefined || !isAlwaysRun(file, again, node)) continue;
+      if (again === undefined || !isAlwaysRun(file, again, node, isSame(file, again, node))) continue;
       yield { at: again, code: file.text(again), hook };
       return;
     }
@@ -53,8 +54,22 @@ function callWith(file: PythonFile, reference: Node, builtin: string): Node | un
   return file.scopes.qualifiedName(file.child(call, 'function')) === `builtins.${builtin}` ? call : undefined;
 }
 
-/** Whether a node is run by every call of the function: no condition stands around it, and none before it leaves. */
-function isAlwaysRun(file: PythonFile, node: Node, hook: Node): boolean {
+/** `setattr(self, name, value)` of what the hook was given: an exception ends no turn but the first. */
+function isSame(file: PythonFile, again: Node, hook: Node): boolean {
+  if (!file.is(again, 'call')) return false;
+  return argumentsOf(file, again).positional.every((argument, index) => {
+    const parameter = parameterAt(file, hook, index);
+    const definitions = file.is(argument, 'identifier') ? (file.scopes.binding(argument)?.definitions ?? []) : [];
+    return parameter !== undefined && definitions.length === 1 && definitions[0]?.node === parameter;
+  });
+}
+
+/**
+ * Whether a node is run by every call of the function: no condition stands around it, and none before it leaves.
+ *
+ * @param isSame whether it does the very same again, so that what raises before it does not end it
+ */
+function isAlwaysRun(file: PythonFile, node: Node, hook: Node, isSame: boolean): boolean {
   if (file.enclosing(node, 'function_definition', 'lambda') !== hook) return false;
   if (!conditionsAround(file, node).next().done) return false;
   let inner = node;
@@ -62,18 +77,22 @@ function isAlwaysRun(file: PythonFile, node: Node, hook: Node): boolean {
     if (outer === hook) break;
     // What is tried first may have left, and what is caught or looped over may not be.
     if (file.is(outer, 'except_clause', 'for_statement', 'case_clause')) return false;
-    if (file.is(outer, 'block') && file.statements(outer).some((before) => before < inner && mayLeave(file, before)))
+    if (
+      file.is(outer, 'block') &&
+      file.statements(outer).some((before) => before < inner && mayLeave(file, before, isSame))
+    )
       return false;
     inner = outer;
   }
   return true;
 }
 
-function mayLeave(file: PythonFile, statement: Node): boolean {
+function mayLeave(file: PythonFile, statement: Node, isSame: boolean): boolean {
   if (!file.is(statement, 'if_statement', 'try_statement', 'match_statement', 'for_statement', 'while_statement'))
     return false;
   return [statement, ...file.walk(statement)].some(
     (node) =>
-      file.is(node, 'return_statement', 'raise_statement') || (file.is(node, 'block') && !canReachEnd(file, node)),
+      file.is(node, 'return_statement') ||
+      (!isSame && (file.is(node, 'raise_statement') || (file.is(node, 'block') && !canReachEnd(file, node)))),
   );
 }

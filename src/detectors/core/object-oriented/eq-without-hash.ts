@@ -67,9 +67,16 @@ function hashOf(file: PythonFile, owner: Node): 'own' | undefined {
 }
 
 function* hashUses(file: PythonFile, classes: ReadonlySet<Node>): Generator<HashUse> {
-  for (const node of file.nodesOf('generic_type', 'subscript', 'set', 'pair', 'call', 'decorator')) {
-    if (file.is(node, 'generic_type', 'subscript')) yield* annotated(file, node, classes);
-    else if (file.is(node, 'set')) yield* used(file, file.namedChildren(node), classes, 'a member of a set');
+  for (const node of file.nodesOf(
+    ...(['generic_type', 'subscript', 'set', 'set_comprehension', 'pair', 'call', 'decorator'] as const),
+  )) {
+    if (file.is(node, 'generic_type')) yield* annotated(file, node, classes);
+    else if (file.is(node, 'subscript')) {
+      yield* annotated(file, node, classes);
+      yield* kept(file, node, classes);
+    } else if (file.is(node, 'set_comprehension')) {
+      yield* used(file, [file.child(node, 'body')], classes, 'a member of a set');
+    } else if (file.is(node, 'set')) yield* used(file, file.namedChildren(node), classes, 'a member of a set');
     else if (file.is(node, 'pair')) yield* used(file, [file.child(node, 'key')], classes, 'a key of a dictionary');
     else if (file.is(node, 'call')) yield* hashed(file, node, classes);
     else yield* memoized(file, node, classes);
@@ -104,6 +111,17 @@ function* used(
   }
 }
 
+/** `prices[Book("Emma")] = 7`; an object that is its own key has to be made in place for that to be certain. */
+function* kept(file: PythonFile, subscript: Node, classes: ReadonlySet<Node>): Generator<HashUse> {
+  const key = file.child(subscript, 'subscript');
+  const assignment = file.parent(subscript);
+  if (!file.is(key, 'call') || !file.is(assignment, 'assignment') || file.field(subscript) !== 'left') return;
+  // A list takes what has an `__index__`.
+  const owner = ownClass(file, file.child(key, 'function'));
+  if (owner !== undefined && file.scopes.of(owner)?.bindings.has('__index__') === true) return;
+  yield* used(file, [key], classes, 'a key of a dictionary');
+}
+
 /** The class of the file that an expression is an object of. */
 function instanceOf(file: PythonFile, expression: Node): Node | undefined {
   if (!file.is(expression, 'identifier', 'attribute', 'call')) return undefined;
@@ -117,10 +135,15 @@ function instanceOf(file: PythonFile, expression: Node): Node | undefined {
 function* hashed(file: PythonFile, call: Node, classes: ReadonlySet<Node>): Generator<HashUse> {
   const callee = file.child(call, 'function')!;
   const list = file.child(call, 'arguments')!;
-  if (!file.is(list, 'argument_list')) return;
+  if (!file.is(list, 'argument_list')) {
+    // `set(Book(title) for title in titles)` has no brackets of its own around the arguments.
+    if (SET_TYPE.test(file.scopes.qualifiedName(callee) ?? '')) yield* collected(file, [list], classes);
+    return;
+  }
   if (file.is(callee, 'identifier')) {
-    if (file.scopes.qualifiedName(callee) === 'builtins.hash')
-      yield* used(file, file.namedChildren(list), classes, 'hashed');
+    const name = file.scopes.qualifiedName(callee) ?? '';
+    if (name === 'builtins.hash') yield* used(file, file.namedChildren(list), classes, 'hashed');
+    if (SET_TYPE.test(name)) yield* collected(file, file.namedChildren(list), classes);
     return;
   }
   const method = file.is(callee, 'attribute') ? file.text(file.child(callee, 'attribute')!) : '';
@@ -129,6 +152,15 @@ function* hashed(file: PythonFile, call: Node, classes: ReadonlySet<Node>): Gene
   const type = origin === undefined || origin.by === 'with' ? undefined : file.scopes.qualifiedName(origin.of);
   if (type !== undefined && SET_TYPE.test(type))
     yield* used(file, file.namedChildren(list), classes, 'a member of a set');
+}
+
+/** `set([Book("Emma")])`, and of a comprehension. */
+function* collected(file: PythonFile, given: readonly Node[], classes: ReadonlySet<Node>): Generator<HashUse> {
+  const [members, ...more] = given;
+  if (members === undefined || more.length > 0) return;
+  if (file.is(members, 'list', 'tuple')) yield* used(file, file.namedChildren(members), classes, 'a member of a set');
+  if (file.is(members, 'generator_expression', 'list_comprehension'))
+    yield* used(file, [file.child(members, 'body')], classes, 'a member of a set');
 }
 
 /** A method whose results are kept by its arguments, `self` among them. */

@@ -62,6 +62,10 @@ function harmOf(file: PythonFile, value: Node, maker: 'dataclass' | 'attrs'): st
   const refusal = maker === 'dataclass' ? REFUSAL : SHARING;
   if (file.is(value, 'list', 'dictionary', 'set')) return refusal;
   if (file.is(value, 'list_comprehension', 'dictionary_comprehension', 'set_comprehension')) return refusal;
+  // `[0] * 12` is a list like any other.
+  if (file.is(value, 'binary_operator') && file.is(file.child(value, 'operator'), '"*"')) {
+    if (file.namedChildren(value).some((operand) => file.is(operand, 'list'))) return refusal;
+  }
   const called = file.is(value, 'call') ? file.child(value, 'function') : undefined;
   const name = file.scopes.qualifiedName(called);
   if (name !== undefined && COLLECTION.test(name)) return REFUSED.test(name) ? refusal : SHARING;

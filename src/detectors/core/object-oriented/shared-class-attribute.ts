@@ -114,6 +114,11 @@ function useOf(file: PythonFile, { node, name }: { readonly node: Node; readonly
     return { name, access: 'changed', code: parent };
   if (file.is(parent, 'subscript') && file.field(node) === 'value') {
     const statement = file.parent(parent)!;
+    // `self.handlers[name].append(handler)`: the list is in what all share.
+    if (file.is(statement, 'attribute') && file.field(parent) === 'object' && file.is(file.parent(statement), 'call')) {
+      const method = file.text(file.child(statement, 'attribute')!);
+      return { name, access: MUTATING.test(method) ? 'changed' : 'read', code: file.parent(statement)! };
+    }
     const isTarget =
       file.is(statement, 'delete_statement') ||
       (file.is(statement, 'assignment', 'augmented_assignment') && file.field(parent) === 'left');

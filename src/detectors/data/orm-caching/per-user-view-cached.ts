@@ -2,6 +2,7 @@ import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
 const CACHED = 'django.views.decorators.cache.cache_page';
+const CONTROLLED = 'django.views.decorators.cache.cache_control';
 const VARIES = /^django\.views\.decorators\.(vary\.vary_on_(cookie|headers)|cache\.(never_cache|cache_control))$/;
 const SIGNED_IN =
   /^django\.contrib\.auth\.decorators\.(login_required|permission_required|user_passes_test)$|^django\.contrib\.admin\.views\.decorators\.staff_member_required$/;
@@ -9,14 +10,23 @@ const SIGNED_IN =
 const PERSONAL = /^(user|session|COOKIES|auth)$/;
 
 export default detector(
-  { kinds: ['function_definition', 'class_definition'], facts: ['view', 'reads'], words: ['cache_page'] },
+  {
+    kinds: ['function_definition', 'class_definition'],
+    facts: ['view', 'reads'],
+    words: ['cache_page', 'cache_control'],
+  },
   function* (node, file) {
     if (file.isTest || !file.imports.has('django')) return;
-    const decorators = file.decorators(node).map((decorator) => ({ decorator, names: namesIn(file, decorator) }));
-    const at = decorators.findIndex(({ names }) => names.includes(CACHED));
+    const decorators = file.decorators(node).map((decorator) => {
+      const names = namesIn(file, decorator);
+      // `cache_control(public=True)` lets any proxy hand the answer to others; with anything else it speaks of one browser.
+      const isPublic = names.includes(CONTROLLED) && /\bpublic\s*=\s*True\b/.test(file.text(decorator));
+      return { decorator, names, isCached: names.includes(CACHED) || isPublic, isPublic };
+    });
+    const at = decorators.findIndex(({ isCached }) => isCached);
     const name = file.child(node, 'name');
     if (at === -1 || name === undefined) return;
-    if (decorators.some(({ names }) => names.some((each) => VARIES.test(each)))) return;
+    if (decorators.some(({ names, isPublic }) => !isPublic && names.some((each) => VARIES.test(each)))) return;
     // What stands above the cache is asked before it, and its answer is not kept.
     const inside = decorators.slice(at + 1).find(({ names }) => names.some((each) => SIGNED_IN.test(each)));
     const reads = inside === undefined ? personalRead(file, node) : `@${file.text(inside.decorator)}`;

@@ -13,6 +13,9 @@ const LAZY =
 const COLUMN =
   /^(id|pk|uuid|name|username|email|slug|status|state|type|kind|title|code|category|date|is_\w+|\w+_(id|at|date|on))$/;
 
+/** Columns that are true or false by what nearly every table calls them. */
+const FLAG = /^(is_)?(active|archived|deleted|disabled|enabled|published|read|verified)$/;
+
 /** UTF-16 units of a query that are shown. */
 const LONGEST_QUERY = 45;
 
@@ -139,22 +142,20 @@ function filtered(file: PythonFile, comprehension: Node): Sight | undefined {
     return undefined;
   const variable = file.child(loop, 'left');
   const test = file.namedChildren(condition)[0];
-  if (!file.is(variable, 'identifier') || !file.is(test, 'comparison_operator')) return undefined;
-  const [left, right, ...others] = file.namedChildren(test);
-  if (!file.is(left, 'attribute') || right === undefined || others.length > 0) return undefined;
+  const compared = test === undefined ? undefined : (comparison(file, test) ?? truth(file, test));
+  if (!file.is(variable, 'identifier') || compared === undefined) return undefined;
+  const { left, operator, value } = compared;
   const owner = file.child(left, 'object')!;
   const column = file.text(file.child(left, 'attribute')!);
-  if (file.text(owner) !== file.text(variable) || !COLUMN.test(column) || !isValue(file, right)) return undefined;
-  const operator = file.text({ start: file.end(left), end: file.start(right) }).trim();
-  if (!/^(==|!=|<|<=|>|>=)$/.test(operator)) return undefined;
+  if (file.text(owner) !== file.text(variable)) return undefined;
   const rows = file.child(loop, 'right')!;
   const fetch = allRows(file, rows);
   if (fetch === undefined || !fetch.methods.includes('all')) return undefined;
-  const value = file.text(right);
+  const mapped = `${file.text(fetch.model)}.${column}`;
   const instead =
     fetch.from === 'manager'
       ? djangoCondition(column, operator, value)
-      : `.${fetch.from === 'select' ? 'where' : 'filter'}(${file.text(fetch.model)}.${column} ${operator} ${value})`;
+      : `.${fetch.from === 'select' ? 'where' : 'filter'}(${operator === 'is' ? `${mapped}.is_(${value})` : `${mapped} ${operator} ${value}`})`;
   return {
     at: comprehension,
     fetched: file.text(rows),
@@ -162,6 +163,31 @@ function filtered(file: PythonFile, comprehension: Node): Sight | undefined {
     instead,
     fix: [],
   };
+}
+
+/** What a column is compared with. */
+interface Comparison {
+  readonly left: Node;
+  /** `is` where its truth is all that is asked. */
+  readonly operator: string;
+  readonly value: string;
+}
+
+function comparison(file: PythonFile, test: Node): Comparison | undefined {
+  if (!file.is(test, 'comparison_operator')) return undefined;
+  const [left, right, ...others] = file.namedChildren(test);
+  if (!file.is(left, 'attribute') || right === undefined || others.length > 0) return undefined;
+  if (!COLUMN.test(file.text(file.child(left, 'attribute')!)) || !isValue(file, right)) return undefined;
+  const operator = file.text({ start: file.end(left), end: file.start(right) }).trim();
+  return /^(==|!=|<|<=|>|>=)$/.test(operator) ? { left, operator, value: file.text(right) } : undefined;
+}
+
+/** `if user.active`, `if not user.active` */
+function truth(file: PythonFile, test: Node): Comparison | undefined {
+  const isNegated = file.is(test, 'not_operator');
+  const left = isNegated ? file.unparenthesized(file.child(test, 'argument')!) : test;
+  if (!file.is(left, 'attribute') || !FLAG.test(file.text(file.child(left, 'attribute')!))) return undefined;
+  return { left, operator: 'is', value: isNegated ? 'False' : 'True' };
 }
 
 /** A value that the loop does not change. */

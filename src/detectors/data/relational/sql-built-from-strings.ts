@@ -2,7 +2,7 @@ import { isMigration } from '../../../facts/indexes.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
-import { isHarmless, lastValue } from './sql-value.ts';
+import { isHarmless, lastValues } from './sql-value.ts';
 
 /** Methods and functions that take SQL, and what of their arguments is SQL. */
 const TAKES_SQL =
@@ -69,10 +69,11 @@ function isSqlText(file: PythonFile, call: Node): boolean {
 
 /** The first expression whose value becomes part of the statement's text where a parameter can stand. */
 function writtenValue(file: PythonFile, sql: Node, name: string): Node | undefined {
-  const built = candidate(file, sql);
+  const built = candidates(file, sql);
   // `execute(text(…))`: what `text()` takes is looked at there.
-  const isTaken = file.is(built, 'call') && calledName(file, built) === 'text' && isSqlText(file, built);
-  const parts = built === undefined || isTaken ? undefined : partsOf(file, built);
+  const [first] = built;
+  const isTaken = file.is(first, 'call') && calledName(file, first) === 'text' && isSqlText(file, first);
+  const parts = first === undefined || isTaken ? undefined : partsOf(file, built);
   if (parts === undefined) return undefined;
   const whole = parts.map((part) => ('text' in part ? part.text : '?')).join('');
   const isFragment = name === 'extra' || (name === 'text' && CONDITION.test(whole));
@@ -89,18 +90,19 @@ function writtenValue(file: PythonFile, sql: Node, name: string): Node | undefin
   return undefined;
 }
 
-/** The value that a name was last given before the call, or the expression itself. */
-function candidate(file: PythonFile, sql: Node): Node | undefined {
+/** What a name was last given before the call, piece by piece, or the expression itself. */
+function candidates(file: PythonFile, sql: Node): readonly Node[] {
   const node = file.unparenthesized(sql);
-  if (!file.is(node, 'identifier')) return node;
-  const value = lastValue(file, node);
-  if (value === undefined) return undefined;
+  if (!file.is(node, 'identifier')) return [node];
+  const values = lastValues(file, node);
+  const last = values.at(-1);
+  if (last === undefined) return [];
   // A text that is executed twice is one finding.
   const isKnown = file.scopes.binding(node)!.references.some((use) => {
-    const call = use > value && use < node ? file.parent(file.parent(use)!) : undefined;
+    const call = use > last && use < node ? file.parent(file.parent(use)!) : undefined;
     return file.is(call, 'call') && TAKES_SQL.includes(calledName(file, call) ?? '');
   });
-  return isKnown ? undefined : value;
+  return isKnown ? [] : values;
 }
 
 function isValuePlace(before: string): boolean {
@@ -111,10 +113,10 @@ function isValuePlace(before: string): boolean {
   return (before.split("'").length - 1) % 2 === 0 && (BEFORE_VALUE.test(before) || IN_VALUES.test(before));
 }
 
-/** The pieces of an f-string, of `+`, `%` and `.format()`; undefined for what is none of these. */
-function partsOf(file: PythonFile, expression: Node): readonly Part[] | undefined {
+/** The pieces of f-strings, of `+`, `%` and `.format()`, put together; undefined for what is none of these. */
+function partsOf(file: PythonFile, expressions: readonly Node[]): readonly Part[] | undefined {
   const parts: Part[] = [];
-  const open = [expression];
+  const open = expressions.toReversed();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (parts.length + open.length > MOST_PARTS) return undefined;
     const node = file.unparenthesized(next);

@@ -163,12 +163,18 @@ function isForeignAttribute(file: PythonFile, attribute: Node): boolean {
   );
 }
 
-/** The value that a name was last given above, by a plain assignment. */
-export function lastValue(file: PythonFile, name: Node): Node | undefined {
+/** The value that a name was last given above, by a plain assignment, and in order what `+=` has added to it since. */
+export function lastValues(file: PythonFile, name: Node): readonly Node[] {
   const definitions = file.scopes.binding(name)?.definitions ?? [];
-  if (definitions.length > MOST_TEXTS) return undefined;
-  const last = definitions.filter(({ node }) => node < name).at(-1);
-  const assignment = last?.kind === 'assignment' ? file.parent(last.node)! : undefined;
-  const isPlain = file.is(assignment, 'assignment') && file.field(last!.node) === 'left';
-  return isPlain ? file.child(assignment, 'right') : undefined;
+  if (definitions.length > MOST_TEXTS) return [];
+  const values: Node[] = [];
+  for (const { node, kind } of definitions.filter((each) => each.node < name).reverse()) {
+    const statement = file.parent(node)!;
+    const value = file.field(node) === 'left' ? file.child(statement, 'right') : undefined;
+    if (value === undefined) return [];
+    values.unshift(value);
+    if (kind === 'assignment') return file.is(statement, 'assignment') ? values : [];
+    if (!file.is(statement, 'augmented_assignment') || !file.is(file.child(statement, 'operator'), '"+="')) return [];
+  }
+  return [];
 }

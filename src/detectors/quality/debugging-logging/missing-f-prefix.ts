@@ -49,6 +49,8 @@ function isShown(file: PythonFile, node: Node): boolean {
   const parent = file.parent(whole)!;
   const isNextToOne = isPart && file.namedChildren(outer).some((part) => part !== node && isInterpolated(file, part));
   if (isNextToOne) return !isFormatted(file, whole);
+  if (file.is(parent, 'return_statement')) return isDescription(file, parent);
+  if (file.is(parent, 'keyword_argument')) return isDetail(file, parent);
   if (!file.is(parent, 'argument_list')) return false;
   const call = file.parent(parent)!;
   const arguments_ = file.namedChildren(parent);
@@ -56,6 +58,25 @@ function isShown(file: PythonFile, node: Node): boolean {
   // With further arguments it may be a template that they fill.
   if (file.scopes.qualifiedName(file.child(call, 'function')) === 'builtins.print') return arguments_.length === 1;
   return logCall(file, call)?.message === whole && arguments_.length === 1;
+}
+
+/** Whether a statement returns how an object describes itself. */
+function isDescription(file: PythonFile, statement: Node): boolean {
+  const owner = file.enclosing(statement, 'function_definition', 'lambda');
+  return file.is(owner, 'function_definition') && /^__(str|repr)__$/.test(file.text(file.child(owner, 'name')!));
+}
+
+/** `raise HTTPException(404, detail="…")`, without a word of what else the text may be filled with. */
+function isDetail(file: PythonFile, argument: Node): boolean {
+  const list = file.parent(argument)!;
+  if (!file.is(file.parent(file.parent(list)!), 'raise_statement')) return false;
+  if (!/^(detail|message|msg|reason)$/.test(file.text(file.child(argument, 'name')!))) return false;
+  const words = file.namedChildren(list).filter((each) => file.is(each, 'keyword_argument', 'dictionary_splat'));
+  return words.every(
+    (each) =>
+      each === argument ||
+      (file.is(each, 'keyword_argument') && /^(status|status_code|code)$/.test(file.text(file.child(each, 'name')!))),
+  );
 }
 
 /** Whether other arguments may be what the text is filled with. */

@@ -69,6 +69,8 @@ function* shadows(all: readonly Registered[], framework: Router['framework']): G
   const exact = new Map<string, Registered>();
   // Patterns by how many parts their paths have: no other can match.
   const patterns = new Map<number, { readonly entry: Registered; readonly pattern: RegExp }[]>();
+  /** Those that match paths of any number of parts. */
+  const deep: { readonly entry: Registered; readonly pattern: RegExp }[] = [];
   for (const entry of all) {
     const { methods } = entry.route.fact;
     const parts = entry.path.split('/').length;
@@ -78,9 +80,9 @@ function* shadows(all: readonly Registered[], framework: Router['framework']): G
     if (first !== undefined && same.every((each) => each === first)) {
       yield { later: entry, earlier: first, isSame: true };
     } else if (isLiteral && framework === 'fastapi') {
-      const earlier = patterns
-        .get(parts)
-        ?.find(({ entry: before, pattern }) => pattern.test(entry.path) && covers(before, methods));
+      const earlier = [...(patterns.get(parts) ?? []), ...deep].find(
+        ({ entry: before, pattern }) => pattern.test(entry.path) && covers(before, methods),
+      );
       if (earlier !== undefined) yield { later: entry, earlier: earlier.entry, isSame: false };
     }
     for (const method of methods) {
@@ -88,7 +90,9 @@ function* shadows(all: readonly Registered[], framework: Router['framework']): G
       if (!exact.has(key)) exact.set(key, entry);
     }
     const pattern = isLiteral ? undefined : patternOf(entry.path);
-    if (pattern !== undefined) patterns.set(parts, [...(patterns.get(parts) ?? []), { entry, pattern }]);
+    if (pattern === undefined) continue;
+    if (entry.path.includes(':path}')) deep.push({ entry, pattern });
+    else patterns.set(parts, [...(patterns.get(parts) ?? []), { entry, pattern }]);
   }
 }
 
@@ -104,7 +108,7 @@ function shape(path: string): string {
     .replaceAll(/<(?:(\w+)(?:\([^)]*\))?:)?\w+>/g, '<$1>');
 }
 
-/** What Starlette matches a path with; undefined when a part of it takes more than one part or is of its own kind. */
+/** What Starlette matches a path with; undefined when a part of it is of its own kind. */
 function patternOf(path: string): RegExp | undefined {
   let source = '';
   for (const part of path.split(/(\{[^}]*\})/)) {
@@ -112,6 +116,7 @@ function patternOf(path: string): RegExp | undefined {
     if (!part.startsWith('{')) source += part.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
     else if (converter === undefined || converter === 'str') source += '[^/]+';
     else if (converter === 'int') source += '\\d+';
+    else if (converter === 'path') source += '.*';
     else return undefined;
   }
   return new RegExp(`^${source}$`);
