@@ -3,6 +3,7 @@ import { isExample, isScript } from '../../../model/by-hand.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import { type Model, tableKey } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
+import { FEW_ROWS } from './growth.ts';
 
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
   let uses: Uses | undefined;
@@ -10,7 +11,7 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
   const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
     if (!model.isComplete || !model.fact.isManaged) continue;
-    if (isExample(model.file.path) || isScript(model.file.path)) continue;
+    if (isExample(model.file.path) || isScript(model.file.path) || FEW_ROWS.test(model.name)) continue;
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;
