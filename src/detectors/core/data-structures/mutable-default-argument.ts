@@ -80,11 +80,8 @@ function replacements(
 const CHANGES =
   /^(append|appendleft|add|clear|discard|extend|extendleft|insert|pop|popitem|popleft|remove|reverse|rotate|setdefault|sort|subtract|update|__setitem__|__delitem__|\w+_update)$/;
 
-/** `kwargs.pop("key", None)` and the like leave what is empty as it is. */
-function isIdle(file: PythonFile, call: Node, method: string): boolean {
-  if (method === 'pop') return file.namedChildren(file.child(call, 'arguments')!).length === 2;
-  return /^(clear|discard|reverse|sort)$/.test(method);
-}
+/** What takes out of a value, or orders it: where there is nothing in it, it stays as it is. */
+const TAKES = /^(clear|discard|pop|popitem|popleft|remove|reverse|rotate|sort|__delitem__)$/;
 
 /** Whether what stands around a reference changes the value, or keeps it. */
 function escapes(file: PythonFile, reference: Node, way: Way): boolean {
@@ -105,7 +102,7 @@ function escapes(file: PythonFile, reference: Node, way: Way): boolean {
       case 'attribute':
         return isChanging(file, file.parent(outer)!, file.text(file.child(outer, 'attribute')!), way);
       case 'subscript':
-        return field === 'value' && isTarget(file, outer);
+        return field === 'value' && isTarget(file, outer, way);
       case 'argument_list':
         return isKeptBy(file, file.parent(outer)!, node, way);
       case 'keyword_argument':
@@ -124,13 +121,13 @@ function escapes(file: PythonFile, reference: Node, way: Way): boolean {
   return false;
 }
 
-function isChanging(file: PythonFile, call: Node, method: string, way: Way): boolean {
-  return file.is(call, 'call') && CHANGES.test(method) && !(way.isEmpty && isIdle(file, call, method));
+function isChanging(file: PythonFile, call: Node, method: string, { isEmpty }: Way): boolean {
+  return file.is(call, 'call') && CHANGES.test(method) && !(isEmpty && TAKES.test(method));
 }
 
-function isTarget(file: PythonFile, subscript: Node): boolean {
+function isTarget(file: PythonFile, subscript: Node, { isEmpty }: Way): boolean {
   const parent = file.parent(subscript);
-  if (file.is(parent, 'delete_statement')) return true;
+  if (file.is(parent, 'delete_statement')) return !isEmpty;
   return file.is(parent, 'assignment', 'augmented_assignment') && file.field(subscript) === 'left';
 }
 

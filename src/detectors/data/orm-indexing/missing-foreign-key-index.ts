@@ -11,7 +11,7 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
   const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
     if (!model.isComplete || !model.fact.isManaged) continue;
-    if (isExample(model.file.path) || isScript(model.file.path) || FEW_ROWS.test(model.name)) continue;
+    if (isExample(model.file.path) || isScript(model.file.path) || isSmall(model)) continue;
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;
@@ -30,6 +30,11 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
     }
   }
 });
+
+/** What joins users to something grows with them. */
+function isSmall({ name }: Model): boolean {
+  return FEW_ROWS.test(name) && !/User/.test(name);
+}
 
 /** `orders` of `orders.id` and of `shop.orders.id`; `Order` of `shop.models.Order`. */
 function targetName(target: string): string {
