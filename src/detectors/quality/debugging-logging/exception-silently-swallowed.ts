@@ -125,10 +125,14 @@ const CLOSES =
 /** Functions that say by their name that they may fail. */
 const SAFE = /(^|_)(safe(ly)?|quiet(ly)?|silent(ly)?|try|best_effort)(_|$)/;
 
+/** Methods that give back what their object holds. */
+const END = /^_*(a?close|disconnect|shutdown|a?exit)(_|$)/;
+
 /** Whether the attempt does nothing but give something back, as a function is left or fails, or in one that is named for it. */
 function isClosing(file: PythonFile, attempt: Node): boolean {
   const around = file.enclosingFunction(attempt);
-  if (!isCleanup(file, attempt) && !(around !== undefined && SAFE.test(nameOf(file, around)))) return false;
+  const name = around === undefined ? '' : nameOf(file, around);
+  if (!isCleanup(file, attempt) && !SAFE.test(name) && !END.test(name)) return false;
   const [only, ...others] = file.statements(file.child(attempt, 'body')!);
   if (!file.is(only, 'expression_statement') || others.length > 0) return false;
   const [value] = file.namedChildren(only);

@@ -14,7 +14,7 @@ const SECRET =
 const CAMEL = /^(\w+)(Password|Secret|ApiKey|PrivateKey|AccessToken|RefreshToken|AuthToken)$/;
 /** Words that make of such a name one of something else. */
 const HARMLESS =
-  /(^|_)(hash|hashed|masked|redacted|encrypted|has|is|no|num|count|len|max|min|use|using|requires?|need|missing|invalid|wrong|valid|expired|public|fake|dummy|name|names|field|fields|header|type|url|path|file|env|var|id|ids|label|policy|length|version|status|error|message|msg|old_style)(_|$)/i;
+  /(^|_)(hash|hashed|masked|random|redacted|encrypted|has|is|no|num|count|len|max|min|use|using|requires?|need|missing|invalid|wrong|valid|expired|public|fake|dummy|name|names|field|fields|header|type|url|path|file|env|var|id|ids|label|policy|length|version|status|error|message|msg|old_style)(_|$)/i;
 /** All headers of a request and all variables of the environment hold secrets among others. */
 const WHOLE = /^(\w+\.)*(request|req)\.(headers|META|environ|cookies|COOKIES)$|^(os\.)?environ$/;
 /** Functions that make text of a value without leaving anything away. */
