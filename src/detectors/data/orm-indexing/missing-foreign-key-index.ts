@@ -3,7 +3,10 @@ import { isExample, isScript } from '../../../model/by-hand.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import { type Model, tableKey } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
-import { FEW_ROWS } from './growth.ts';
+
+/** Tables of what somebody sets up by hand, a handful of rows as a rule; those of roles and groups join what there is much of. */
+const SET_UP =
+  /(Config|Configuration|Settings?|Preferences?|Schema|Template|Policy|Provider|Integration|Connector|Service|Server|Bot)$/;
 
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
   let uses: Uses | undefined;
@@ -11,7 +14,7 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
   const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
     if (!model.isComplete || !model.fact.isManaged) continue;
-    if (isExample(model.file.path) || isScript(model.file.path) || isSmall(model)) continue;
+    if (isExample(model.file.path) || isScript(model.file.path) || SET_UP.test(model.name)) continue;
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;
@@ -30,11 +33,6 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
     }
   }
 });
-
-/** What joins users to something grows with them. */
-function isSmall({ name }: Model): boolean {
-  return FEW_ROWS.test(name) && !/User/.test(name);
-}
 
 /** `orders` of `orders.id` and of `shop.orders.id`; `Order` of `shop.models.Order`. */
 function targetName(target: string): string {
