@@ -45,7 +45,8 @@ const MAY_NOT_RETURN =
 /** Context managers that take the exception with them: what follows the block is reached though its end is not. */
 const SWALLOWS = /(^|\.)(suppress|raises|assertRaises|assertRaisesRegex|assertRaisesMessage)$/;
 
-const ENDLESS = /^itertools\.(count|cycle)$/;
+/** What gives one more turn until the body gets through, or raises: the attempts of tenacity and stamina. */
+const ENDLESS = /^(itertools\.(count|cycle)|tenacity\.(Async)?Retrying|stamina\.retry_context)$/;
 
 /**
  * Whether control can run off the end of a block of statements.

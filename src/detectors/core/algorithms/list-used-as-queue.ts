@@ -26,7 +26,7 @@ export default detector(
     const last = Math.max(...binding.definitions.map((definition) => definition.node));
     const loop = [...loopsAround(file, node)].find((each) => each > last && !isShortLoop(file, each));
     const name = file.text(file.child(method, 'attribute')!);
-    if (loop === undefined || !isQueue(file, binding, name, loop)) return;
+    if (loop === undefined || !isQueue(file, binding, name, loop) || isSorted(file, binding)) return;
     yield {
       at: node,
       call: file.text(node),
@@ -56,6 +56,14 @@ function isQueue(file: PythonFile, { name, references }: Binding, method: string
   return references.some((reference) => {
     const call = file.parent(file.parent(reference)!)!;
     return file.contains(loop, reference) && file.is(call, 'call') && other.test(file.text(call));
+  });
+}
+
+/** Whether the list is sorted, which a `deque` cannot be. */
+function isSorted(file: PythonFile, { references }: Binding): boolean {
+  return references.some((reference) => {
+    const parent = file.parent(reference)!;
+    return file.is(parent, 'attribute') && file.text(file.child(parent, 'attribute')!) === 'sort';
   });
 }
 

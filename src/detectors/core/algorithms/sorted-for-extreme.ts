@@ -26,6 +26,8 @@ export default detector(
     const key = keywords.get('key');
     // Where many are equal, the last of them is another one than the first, which `min` and `max` give.
     if (index === '-1' && key !== undefined && COUNTS.test(file.text(key))) return;
+    // Of nothing, `min` and `max` raise another exception than the one that is waited for.
+    if (isEmptinessCaught(file, node)) return;
     const rest = key === undefined ? '' : `, key=${file.text(key)}`;
     const list = file.child(call, 'arguments')!;
     const inner = file.is(list, 'argument_list') ? file.text(values) : file.text(values).slice(1, -1);
@@ -39,6 +41,20 @@ export default detector(
     };
   },
 );
+
+/** Whether a `try` around catches the `IndexError` of an empty list, and not the `ValueError` of `min` and `max`. */
+function isEmptinessCaught(file: PythonFile, node: Node): boolean {
+  let inner = node;
+  for (const outer of file.ancestors(node)) {
+    if (file.is(outer, 'function_definition', 'lambda')) return false;
+    if (file.is(outer, 'try_statement') && file.field(inner) === 'body') {
+      const caught = file.namedChildren(outer).filter((clause) => file.is(clause, 'except_clause'));
+      if (caught.some((clause) => /^except\b[^:]*\b(IndexError|LookupError)\b/.test(file.text(clause)))) return true;
+    }
+    inner = outer;
+  }
+  return false;
+}
 
 function shortened(file: PythonFile, node: Node): string {
   const text = file.text(node).replaceAll(/\s+/g, ' ');

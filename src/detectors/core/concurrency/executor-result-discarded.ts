@@ -19,10 +19,17 @@ export default detector({ kinds: ['call'], facts: ['call', 'fate'], called: ['su
   // `submit(context.run, job)`
   const isRun = second !== undefined && file.is(first, 'attribute') && CONTEXT_RUN.test(file.text(first));
   const job = isRun ? second : first;
-  if (job === undefined || catchesAll(file, job)) return;
+  if (job === undefined || isEnding(file, job) || catchesAll(file, job)) return;
   const fate = fateOf(file, node);
   if (fate !== undefined) yield { at: node, call: file.text(callee), fate };
 });
+
+/** `thread.join`, `stream.close`: what ends something has no result, and nobody who would wait for it. */
+function isEnding(file: PythonFile, job: Node): boolean {
+  return (
+    file.is(job, 'attribute') && /^(close|join|shutdown|stop|terminate)$/.test(file.text(file.child(job, 'attribute')!))
+  );
+}
 
 function isExecutor(file: PythonFile, object: Node): boolean {
   if (EXECUTORS.test(originName(file, object) ?? '')) return true;

@@ -11,14 +11,15 @@ export default detector({ kinds: ['list'], facts: ['element', 'list', 'times'] }
   const members = file.namedChildren(node);
   const element = members.find((member) => isFilledLater(file, member));
   if (times === undefined || element === undefined || /^[01]$/.test(file.text(times))) return;
-  if (isOnlyRead(file, product) || isCopiedNext(file, product) || isColumn(file, product)) return;
+  if (isOnlyRead(file, product) || isCopiedNext(file, product) || isColumn(file, product) || isScript(file, product))
+    return;
   const isAlone = members.length === 1;
   const isNumber = file.is(times, 'identifier', 'integer', 'attribute', 'call', 'parenthesized_expression');
   const list = `[${file.text(element)} for _ in range(${file.text(file.unparenthesized(times))})]`;
   yield {
     at: product,
     element: file.text(element),
-    list: isAlone ? list : 'a comprehension',
+    list: isAlone ? `\`${list}\`` : 'with a comprehension, or a loop that appends',
     times: file.text(times),
     fix: isAlone && isNumber ? [{ ...file.span(product), text: list }] : [],
   };
@@ -61,6 +62,13 @@ function isColumn(file: PythonFile, product: Node): boolean {
   const left = file.is(assignment, 'assignment') ? file.child(assignment, 'left') : undefined;
   const frame = file.is(left, 'subscript') ? file.child(left, 'value') : undefined;
   return frame !== undefined && /^(pandas|polars)\./.test(originName(file, frame) ?? '');
+}
+
+/** `mock.side_effect = [[], [event]] * 10`: a mock gives the answers one by one, and nobody fills them. */
+function isScript(file: PythonFile, product: Node): boolean {
+  const assignment = file.parent(product)!;
+  const left = file.is(assignment, 'assignment') ? file.child(assignment, 'left') : undefined;
+  return file.is(left, 'attribute') && /^(side_effect|return_value)$/.test(file.text(file.child(left, 'attribute')!));
 }
 
 /** `rows = [[]] * n` and then `rows = [row.copy() for row in rows]`. */

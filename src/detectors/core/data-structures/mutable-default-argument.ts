@@ -23,7 +23,7 @@ export default detector(
     const name = file.child(node, 'name')!;
     const binding = file.scopes.binding(name);
     if (binding === undefined || ON_PURPOSE.test(binding.name) || isReadOnly(file, node)) return;
-    if (!isKept(file, binding)) return;
+    if (!isKept(file, binding, { hops: MOST_HOPS, isEmpty: isEmpty(file, value) })) return;
     yield { at: value, name: binding.name, default: file.text(value), fix: fix(file, node, value, binding) };
   },
 );
@@ -32,6 +32,19 @@ function isMutable(file: PythonFile, value: Node): boolean {
   if (file.is(value, 'list', 'dictionary', 'set')) return true;
   if (file.is(value, 'list_comprehension', 'dictionary_comprehension', 'set_comprehension')) return true;
   return file.is(value, 'call') && MUTABLE.test(file.scopes.qualifiedName(file.child(value, 'function')) ?? '');
+}
+
+/** What is known of a value on its way through functions. */
+interface Way {
+  /** How often a function that it is handed to may hand it on to be looked into as well. */
+  readonly hops: number;
+  /** Whether there is nothing in it at first. */
+  readonly isEmpty: boolean;
+}
+
+function isEmpty(file: PythonFile, value: Node): boolean {
+  const inside = file.is(value, 'call') ? file.child(value, 'arguments')! : value;
+  return file.namedChildren(inside).length === 0;
 }
 
 function isReadOnly(file: PythonFile, parameter: Node): boolean {
@@ -43,31 +56,35 @@ function isReadOnly(file: PythonFile, parameter: Node): boolean {
  * Whether the function changes the value, or keeps it beyond the call. What it only hands on is mostly read there: it counts where
  * a function of the same file takes it, and changes or keeps it.
  *
- * @param hops how often a function that it is handed to may hand it on to be looked into as well
  */
-function isKept(file: PythonFile, binding: Binding, hops = MOST_HOPS): boolean {
-  const replaced = replacedFrom(file, binding);
-  if (binding.definitions.some(({ kind, node }) => kind === 'augmented assignment' && node < replaced)) return true;
-  return binding.references.some((reference) => reference < replaced && escapes(file, reference, hops));
+function isKept(file: PythonFile, binding: Binding, way: Way): boolean {
+  const replaced = replacements(file, binding);
+  const isOwn = (node: Node): boolean => replaced.some(({ from, to }) => from <= node && node < to);
+  if (binding.definitions.some(({ kind, node }) => kind === 'augmented assignment' && !isOwn(node))) return true;
+  return binding.references.some((reference) => !isOwn(reference) && escapes(file, reference, way));
 }
 
-/** The first node past the statement with which the function gives the name a value of its own, whatever happens. */
-function replacedFrom(file: PythonFile, { definitions, scope }: Binding): Node {
-  const body = file.child(scope.node, 'body');
-  for (const { kind, node } of definitions) {
+/** Where the function has given the name a value of its own, whatever happens: from past an assignment to the end of its block. */
+function replacements(
+  file: PythonFile,
+  { definitions }: Binding,
+): readonly { readonly from: Node; readonly to: Node }[] {
+  return definitions.flatMap(({ kind, node }) => {
     const assignment = file.parent(node)!;
     const statement = file.parent(assignment);
-    if (kind !== 'assignment' || statement === undefined || file.parent(statement) !== body) continue;
-    return file.tree.after[statement]!;
-  }
-  return Infinity;
+    const block = kind === 'assignment' && statement !== undefined ? file.parent(statement) : undefined;
+    return file.is(block, 'block') ? [{ from: file.tree.after[statement!]!, to: file.tree.after[block]! }] : [];
+  });
 }
 
 const CHANGES =
   /^(append|appendleft|add|clear|discard|extend|extendleft|insert|pop|popitem|popleft|remove|reverse|rotate|setdefault|sort|subtract|update|__setitem__|__delitem__|\w+_update)$/;
 
+/** What takes out of a value, or orders it: where there is nothing in it, it stays as it is. */
+const TAKES = /^(clear|discard|pop|popitem|popleft|remove|reverse|rotate|sort|__delitem__)$/;
+
 /** Whether what stands around a reference changes the value, or keeps it. */
-function escapes(file: PythonFile, reference: Node, hops: number): boolean {
+function escapes(file: PythonFile, reference: Node, way: Way): boolean {
   let node = reference;
   for (let outer = file.parent(node); outer !== undefined; node = outer, outer = file.parent(node)) {
     const field = file.field(node);
@@ -83,13 +100,13 @@ function escapes(file: PythonFile, reference: Node, hops: number): boolean {
         if (field === 'left' && file.is(file.child(outer, 'operator'), '"or"')) return false;
         break;
       case 'attribute':
-        return file.is(file.parent(outer), 'call') && CHANGES.test(file.text(file.child(outer, 'attribute')!));
+        return isChanging(file, file.parent(outer)!, file.text(file.child(outer, 'attribute')!), way);
       case 'subscript':
-        return field === 'value' && isTarget(file, outer);
+        return field === 'value' && isTarget(file, outer, way);
       case 'argument_list':
-        return isKeptBy(file, file.parent(outer)!, node, hops);
+        return isKeptBy(file, file.parent(outer)!, node, way);
       case 'keyword_argument':
-        return isKeptBy(file, file.parent(file.parent(outer)!)!, outer, hops);
+        return isKeptBy(file, file.parent(file.parent(outer)!)!, outer, way);
       case 'assignment':
         return field === 'right';
       case 'return_statement':
@@ -104,31 +121,36 @@ function escapes(file: PythonFile, reference: Node, hops: number): boolean {
   return false;
 }
 
-function isTarget(file: PythonFile, subscript: Node): boolean {
+function isChanging(file: PythonFile, call: Node, method: string, { isEmpty }: Way): boolean {
+  return file.is(call, 'call') && CHANGES.test(method) && !(isEmpty && TAKES.test(method));
+}
+
+function isTarget(file: PythonFile, subscript: Node, { isEmpty }: Way): boolean {
   const parent = file.parent(subscript);
-  if (file.is(parent, 'delete_statement')) return true;
+  if (file.is(parent, 'delete_statement')) return !isEmpty;
   return file.is(parent, 'assignment', 'augmented_assignment') && file.field(subscript) === 'left';
 }
 
 /** Whether a call hands an argument to a function of this file that changes or keeps it. */
-function isKeptBy(file: PythonFile, call: Node, argument: Node, hops: number): boolean {
+function isKeptBy(file: PythonFile, call: Node, argument: Node, { hops, isEmpty }: Way): boolean {
   const parameter = hops === 0 ? undefined : parameterFor(file, call, argument);
   if (parameter === undefined) return false;
   const isTyped = parameter.definitions.some(({ node }) => isReadOnly(file, file.parent(node)!));
-  return !isTyped && isKeptByTaker(file, parameter, hops - 1);
+  return !isTyped && isKeptByTaker(file, parameter, { hops: hops - 1, isEmpty });
 }
 
 /** A function is looked into when it hands the value on to another one this often. */
 const MOST_HOPS = 3;
 
-/** Whether functions that take a value keep it, by the hops that were left. */
-const takers = new WeakMap<Binding, Map<number, boolean>>();
+/** Whether functions that take a value keep it, by what was known of it. */
+const takers = new WeakMap<Binding, Map<string, boolean>>();
 
-function isKeptByTaker(file: PythonFile, parameter: Binding, hops: number): boolean {
-  const known = takers.get(parameter) ?? new Map<number, boolean>();
+function isKeptByTaker(file: PythonFile, parameter: Binding, way: Way): boolean {
+  const known = takers.get(parameter) ?? new Map<string, boolean>();
   takers.set(parameter, known);
-  let answer = known.get(hops);
-  if (answer === undefined) known.set(hops, (answer = isKept(file, parameter, hops)));
+  const key = `${way.hops} ${way.isEmpty}`;
+  let answer = known.get(key);
+  if (answer === undefined) known.set(key, (answer = isKept(file, parameter, way)));
   return answer;
 }
 

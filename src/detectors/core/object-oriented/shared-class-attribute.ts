@@ -33,7 +33,8 @@ export default detector(
       if (own.some(({ access }) => access === 'set') || isNamedByClass(file, node, name)) continue;
       const change = own.find(({ access }) => access === 'changed');
       // What a `finally` takes out again is a note of what is under way, for all to see.
-      if (own.some(({ access, code }) => access === 'changed' && isInFinally(file, code))) continue;
+      if (own.some(({ access, code }) => access === 'changed' && (isInFinally(file, code) || isEntry(file, code))))
+        continue;
       if (change === undefined) continue;
       const value = file.text(file.child(assignment, 'right')!);
       const fix = fixOf(file, node, assignment, name);
@@ -82,6 +83,16 @@ function isSingleton(file: PythonFile, owner: Node): boolean {
 
 function isInFinally(file: PythonFile, node: Node): boolean {
   return file.is(file.enclosing(node, 'finally_clause', 'function_definition'), 'finally_clause');
+}
+
+/** `self.chips[name] = self` and `self.open.append(self)`: where objects enter themselves is the register of them all. */
+function isEntry(file: PythonFile, code: Node): boolean {
+  const entered = file.is(code, 'assignment')
+    ? file.child(code, 'right')
+    : file.is(code, 'call')
+      ? file.namedChildren(file.child(code, 'arguments')!)[0]
+      : undefined;
+  return file.is(entered, 'identifier') && file.text(entered) === 'self';
 }
 
 interface Use {

@@ -7,4 +7,4 @@ export function isApart(path: string): boolean {
 
 /** Tables that hold a handful of rows in most projects. */
 export const FEW_ROWS =
-  /(Config|Configuration|Settings?|Options?|Preferences?|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Feature|Flag|Menu|App|Application|Price|SubscriptionProduct|Sponsor|Source)$/;
+  /(Config|Configuration|Settings?|Options?|Preferences?|Country|Region|Currency|Language|Role|Permission|Group|Plan|Category|Type|Feature|Flag|Menu|App|Application|Price|SubscriptionProduct|Sponsor|Source|Schema|Template|Notice|Policy|Provider|Integration|Connector|Service|Server|Location|Bot|Forms?)$/;

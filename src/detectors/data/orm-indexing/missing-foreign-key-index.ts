@@ -4,13 +4,17 @@ import { projectDetector } from '../../../project/detector.ts';
 import { type Model, tableKey } from '../../../project/models.ts';
 import type { Project } from '../../../project/project.ts';
 
+/** Tables of what somebody sets up by hand, a handful of rows as a rule; those of roles and groups join what there is much of. */
+const SET_UP =
+  /(Config|Configuration|Settings?|Preferences?|Schema|Template|Policy|Provider|Integration|Connector|Service|Server|Bot)$/;
+
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
   let uses: Uses | undefined;
   // A mixin's column is one fault, however many models it gets into.
   const said = new Set<FieldFact>();
   for (const model of project.models.all()) {
     if (!model.isComplete || !model.fact.isManaged) continue;
-    if (isExample(model.file.path) || isScript(model.file.path)) continue;
+    if (isExample(model.file.path) || isScript(model.file.path) || SET_UP.test(model.name)) continue;
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;

@@ -1,5 +1,6 @@
 import type { ReadFact } from '../../../facts/row-reads.ts';
 import { isByHand } from '../../../model/by-hand.ts';
+import type { Site } from '../../../model/site.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
 import { loadingCall, type Unloaded, unloaded } from '../../../project/unloaded.ts';
@@ -19,27 +20,48 @@ export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] },
       if (!isLoop || fact.isAwaited) continue;
       const rows = project.rows.find(fact, file);
       if (rows === undefined || rows.isOne || (rows.limit ?? Infinity) <= FEW_ROWS) continue;
+      const found: Found[] = [];
       for (const read of reads) {
         const path = unloaded(project.relations, rows, read);
         // Rows that are looped over twice keep what the first loop has loaded.
         const key = `${fact.line} ${path?.[0].name ?? ''}`;
         if (path === undefined || seen.has(key)) continue;
         seen.add(key);
-        const names = path.map(({ name }) => name).join('.');
-        yield {
-          at: read.site,
-          read: `${variable}.${names}`,
-          variable,
-          call: countingCall(project, path, read) ?? loadingCall(rows, path),
-          model: rows.model.name,
-          related: [
-            { path: file.path, line: fact.line, message: `The rows of \`${rows.model.name}\` are asked for here.` },
-          ],
-        };
+        found.push({
+          read: `\`${[variable, ...path.map(({ name }) => name)].join('.')}\``,
+          call: `\`${countingCall(project, path, read) ?? loadingCall(rows, path)}\``,
+          site: read.site,
+        });
       }
+      const [first, ...others] = found;
+      if (first === undefined) continue;
+      yield {
+        at: first.site,
+        read: `${enumeration(found.map(({ read }) => read))} ${others.length === 0 ? 'is' : 'are'}`,
+        variable,
+        call: enumeration([...new Set(found.map(({ call }) => call))]),
+        model: rows.model.name,
+        related: [
+          { path: file.path, line: fact.line, message: `The rows of \`${rows.model.name}\` are asked for here.` },
+          ...others.map(({ site, read }) => ({ path: site.path, line: site.line, message: `${read} is read here.` })),
+        ],
+      };
     }
   }
 });
+
+/** What one loop reads of its rows by a query of its own. */
+interface Found {
+  readonly read: string;
+  /** What loads it with the rows. */
+  readonly call: string;
+  readonly site: Site;
+}
+
+/** `a`, `a and b`, `a, b and c` */
+function enumeration(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)!].filter((part) => part !== '').join(' and ');
+}
 
 /** The call that counts a set for all rows at once, when nothing but its number is asked for. */
 function countingCall(project: Project, path: Unloaded, { path: names, then }: ReadFact): string | undefined {

@@ -52,25 +52,57 @@ interface Turn {
 export default detector(
   { kinds: ['call'], facts: ['query', 'variable', 'together'], words: [...QUERY_WORDS, 'execute'] },
   function* (node, file) {
-    if (file.isTest || file.enclosing(node, ...LOOPS) === undefined) return;
-    const request = ormRequest(file, node) ?? sqlRequest(file, node);
-    if (request === undefined) return;
-    let innermost: (Turn & { readonly together: string }) | undefined;
-    for (const { value, together } of request.keys) {
-      const turn = loopVariable(file, value, node);
-      if (turn !== undefined && (innermost === undefined || turn.loop > innermost.loop))
-        innermost = { ...turn, together };
-    }
-    if (innermost === undefined) return;
-    // Rows before this one's date, or other rows than this one, are not what one `in` returns.
-    if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return;
-    const { loop, name, together } = innermost;
-    if (isByHand(file.path) || isMigration(file.path) || RUNS_ONCE.test(file.path) || isRunOnce(file, node)) return;
-    if (!isWorthOneQuery(file, loop, node) || isSeldom(file, innermost, node)) return;
-    if (request.model !== undefined && isWrittenEachTurn(file, loop, node, file.text(request.model))) return;
-    yield { at: node, query: request.query, variable: file.text(name), together };
+    if (file.isTest || isByHand(file.path) || isMigration(file.path) || RUNS_ONCE.test(file.path)) return;
+    const fault = faultOf(file, node);
+    if (fault === undefined || !isFirst(file, fault, node)) return;
+    const { query, name, together } = fault;
+    yield { at: node, query, variable: file.text(name), together };
   },
 );
+
+/** A query that each turn of a loop makes. */
+interface Fault extends Turn {
+  readonly query: string;
+  readonly together: string;
+  /** The rows that it asks for; undefined where only SQL says it. */
+  readonly rows: string | undefined;
+}
+
+function faultOf(file: PythonFile, node: Node): Fault | undefined {
+  if (file.enclosing(node, ...LOOPS) === undefined) return undefined;
+  const request = ormRequest(file, node) ?? sqlRequest(file, node);
+  if (request === undefined) return undefined;
+  let innermost: (Turn & { readonly together: string }) | undefined;
+  for (const { value, together } of request.keys) {
+    const turn = loopVariable(file, value, node);
+    if (turn !== undefined && (innermost === undefined || turn.loop > innermost.loop))
+      innermost = { ...turn, together };
+  }
+  if (innermost === undefined) return undefined;
+  // Rows before this one's date, or other rows than this one, are not what one `in` returns.
+  if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return undefined;
+  const { loop } = innermost;
+  if (isRunOnce(file, node) || !isWorthOneQuery(file, loop, node) || isSeldom(file, innermost, node)) return undefined;
+  const model = request.model === undefined ? undefined : file.text(request.model);
+  if (model !== undefined && isWrittenEachTurn(file, loop, node, model)) return undefined;
+  const keys = request.keys.map(({ value, together }) => `${together} ${file.text(value)}`);
+  return { ...innermost, query: request.query, rows: model === undefined ? undefined : [model, ...keys].join(' ') };
+}
+
+/** Whether no query above in the loop asks for the same rows: what mends that one mends this one. */
+function isFirst(file: PythonFile, { loop, rows }: Fault, node: Node): boolean {
+  return rows === undefined || firstAsked(file, loop).get(rows) === node;
+}
+
+/** The first queries of a loop for the rows that it asks for. */
+const firstAsked = remembered((file, loop): ReadonlyMap<string, Node> => {
+  const first = new Map<string, Node>();
+  for (const node of file.walk(file.is(loop, 'for_in_clause') ? file.parent(loop)! : loop)) {
+    const fault = file.is(node, 'call') ? faultOf(file, node) : undefined;
+    if (fault?.rows !== undefined && fault.loop === loop && !first.has(fault.rows)) first.set(fault.rows, node);
+  }
+  return first;
+});
 
 function ormRequest(file: PythonFile, call: Node): Request | undefined {
   const fetched = sessionGet(file, call);

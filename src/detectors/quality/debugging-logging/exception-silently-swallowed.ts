@@ -12,7 +12,13 @@ export default detector({ kinds: ['except_clause'], facts: ['clause'] }, functio
   const body = file.childOf(node, 'block');
   if (body === undefined || !doesNothing(file, body) || !catchesEverything(file, node)) return;
   const attempt = file.parent(node)!;
-  if (isCommented(file, node) || isImportFallback(file, attempt) || isFinalizer(file, attempt)) return;
+  if (
+    isCommented(file, node) ||
+    isForetold(file, attempt) ||
+    isImportFallback(file, attempt) ||
+    isFinalizer(file, attempt)
+  )
+    return;
   if (isOnTheWayOut(file, attempt) || isAnswered(file, attempt) || isClosing(file, attempt)) return;
   const end = file.start(file.childOf(node, '":"') ?? body);
   yield { at: { start: file.start(node), end }, clause: file.text({ start: file.start(node), end }) };
@@ -41,6 +47,20 @@ const SILENCER = /#\s*waymark:\s*ignore\b[^#]*/;
 function isCommented(file: PythonFile, clause: Node): boolean {
   for (let line = file.lineOf(clause); line <= file.lines.at(file.end(clause) - 1); line += 1) {
     if (file.line(line).replace(SILENCER, '').includes('#')) return true;
+  }
+  return false;
+}
+
+/** What a comment says of an attempt that may fail. */
+const MAY_FAIL =
+  /\b(best[- ]effort|errors?|except|exceptions?|fail(s|ed|ure|ures)?|ignor(e|ed|es|ing)|rais(e|es|ing)|PyBroadException)\b/i;
+
+/** Whether the comment above the `try` tells what becomes of a failure. */
+function isForetold(file: PythonFile, attempt: Node): boolean {
+  for (let line = file.lineOf(attempt) - 1; line > 0; line -= 1) {
+    const text = file.line(line).trim();
+    if (!text.startsWith('#')) return false;
+    if (MAY_FAIL.test(text.replace(SILENCER, ''))) return true;
   }
   return false;
 }
@@ -105,10 +125,14 @@ const CLOSES =
 /** Functions that say by their name that they may fail. */
 const SAFE = /(^|_)(safe(ly)?|quiet(ly)?|silent(ly)?|try|best_effort)(_|$)/;
 
+/** Methods that give back what their object holds. */
+const END = /^_*(a?close|disconnect|shutdown|a?exit)(_|$)/;
+
 /** Whether the attempt does nothing but give something back, as a function is left or fails, or in one that is named for it. */
 function isClosing(file: PythonFile, attempt: Node): boolean {
   const around = file.enclosingFunction(attempt);
-  if (!isCleanup(file, attempt) && !(around !== undefined && SAFE.test(nameOf(file, around)))) return false;
+  const name = around === undefined ? '' : nameOf(file, around);
+  if (!isCleanup(file, attempt) && !SAFE.test(name) && !END.test(name)) return false;
   const [only, ...others] = file.statements(file.child(attempt, 'body')!);
   if (!file.is(only, 'expression_statement') || others.length > 0) return false;
   const [value] = file.namedChildren(only);

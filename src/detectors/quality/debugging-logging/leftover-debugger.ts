@@ -80,7 +80,8 @@ function isReadSomewhere(file: PythonFile, statement: Node): boolean {
 
 /** Whether the code around asks first, or only offers a debugger to those who do. */
 function isOnRequest(file: PythonFile, node: Node): boolean {
-  if (/(^|[/_-])debug\.py$/.test(file.path)) return true;
+  // A module that is called so is run to get a prompt.
+  if (/(^|[/_-])(debug|shell|repl)\.py$/.test(file.path)) return true;
   let inner = node;
   for (const outer of file.ancestors(node)) {
     if (file.is(outer, 'if_statement', 'elif_clause', 'conditional_expression')) {

@@ -1,5 +1,6 @@
 import { isExample } from '../../../model/by-hand.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
+import { conditionsAround } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { stringValue } from '../../../python/literals.ts';
@@ -13,7 +14,7 @@ const SECRET =
 const CAMEL = /^(\w+)(Password|Secret|ApiKey|PrivateKey|AccessToken|RefreshToken|AuthToken)$/;
 /** Words that make of such a name one of something else. */
 const HARMLESS =
-  /(^|_)(hash|hashed|masked|redacted|encrypted|has|is|no|num|count|len|max|min|use|using|requires?|need|missing|invalid|wrong|valid|expired|public|fake|dummy|name|names|field|fields|header|type|url|path|file|env|var|id|ids|label|policy|length|version|status|error|message|msg|old_style)(_|$)/i;
+  /(^|_)(hash|hashed|masked|random|redacted|encrypted|has|is|no|num|count|len|max|min|use|using|requires?|need|missing|invalid|wrong|valid|expired|public|fake|dummy|name|names|field|fields|header|type|url|path|file|env|var|id|ids|label|policy|length|version|status|error|message|msg|old_style)(_|$)/i;
 /** All headers of a request and all variables of the environment hold secrets among others. */
 const WHOLE = /^(\w+\.)*(request|req)\.(headers|META|environ|cookies|COOKIES)$|^(os\.)?environ$/;
 /** Functions that make text of a value without leaving anything away. */
@@ -23,10 +24,10 @@ export default detector(
   { kinds: ['call'], facts: ['secret', 'sink'], called: ['print', ...LOG_METHODS] },
   function* (node, file) {
     const shown = shownBy(file, node);
-    if (shown === undefined) return;
+    if (shown === undefined || isSwitchedOn(file, node)) return;
     for (const expression of shown) {
       const secret = secretIn(file, expression);
-      if (secret === undefined || isMadeUp(file, secret)) continue;
+      if (secret === undefined || isMadeUp(file, secret) || isNoSecret(file, secret)) continue;
       yield { at: expression, secret: file.text(secret), sink: file.text(file.child(node, 'function')!) };
     }
   },
@@ -93,6 +94,48 @@ function nameOf(file: PythonFile, node: Node): string | undefined {
   if (file.is(node, 'subscript')) return stringValue(file, file.child(node, 'subscript'));
   if (!file.is(node, 'call') || !/^(get|pop|getenv)$/.test(calledName(file, node) ?? '')) return undefined;
   return stringValue(file, argumentsOf(file, node).positional[0]);
+}
+
+/** A setting by which somebody asks for what is logged. */
+const SWITCH = /(^|[\W_])(LOG|VERBOSE|TRACE|DUMP)_[A-Z_]+\b|\blog_(headers|requests?|payloads?|secrets?|auth\w*)\b/;
+
+function isSwitchedOn(file: PythonFile, call: Node): boolean {
+  for (const condition of conditionsAround(file, call)) if (SWITCH.test(file.text(condition))) return true;
+  return false;
+}
+
+/**
+ * Whether the code itself shows that the name holds nothing to hide: in the branch of `if api_key == "public"`, or where
+ * `secrets.get(secret)` takes it for the name of one.
+ */
+function isNoSecret(file: PythonFile, secret: Node): boolean {
+  const name = file.text(secret);
+  for (const condition of conditionsAround(file, secret)) {
+    const test = file.unparenthesized(condition);
+    const [left, right] = file.is(test, 'comparison_operator') ? file.namedChildren(test) : [];
+    const isEqual = file.is(file.child(test, 'operators'), '"=="');
+    if (isEqual && left !== undefined && file.text(left) === name && file.is(right, 'string'))
+      return isHeld(file, test, secret);
+  }
+  const references = file.is(secret, 'identifier') ? (file.scopes.binding(secret)?.references ?? []) : [];
+  return references.some((reference) => isKeyOf(file, reference, `${name}s`));
+}
+
+/** Whether a condition holds where a node stands: in the branch right below it. */
+function isHeld(file: PythonFile, condition: Node, node: Node): boolean {
+  const branch = file.enclosing(condition, 'if_statement', 'elif_clause');
+  const consequence = branch === undefined ? undefined : file.child(branch, 'consequence');
+  return consequence !== undefined && file.contains(consequence, node);
+}
+
+/** `secrets[secret]`, `self.secrets.get(secret)` */
+function isKeyOf(file: PythonFile, reference: Node, container: string): boolean {
+  const parent = file.parent(reference)!;
+  const isIndex = file.is(parent, 'subscript') && file.field(reference) !== 'value';
+  const callee = file.is(parent, 'argument_list') ? file.child(file.parent(parent)!, 'function') : undefined;
+  const isAsked = file.is(callee, 'attribute') && /^(get|pop)$/.test(file.text(file.child(callee, 'attribute')!));
+  const held = isIndex ? file.child(parent, 'value') : isAsked ? file.child(callee, 'object') : undefined;
+  return held !== undefined && new RegExp(`(^|[._])${container}$`).test(file.text(held));
 }
 
 /** What makes a value that nobody can guess. */

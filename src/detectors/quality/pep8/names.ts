@@ -25,9 +25,16 @@ const DATA = /(^|\/)data\/(.*\/)?[^/]*[^\w/][^/]*\.py$/;
 /** Samples of code that a tool reads, where nothing has to be whole. */
 const SAMPLE = /(^|\/)(\.semgrep|testdata)\//;
 
+/** A script for Evennia's batch processor, which gives each block its names. */
+const BATCH = /^# ?(HEADER|CODE)[ \t]*$/m;
+
 /** Whether a file is there to be read by a tool, or to be executed by a test that has put names in its way, and never run. */
 export function isSample(file: PythonFile): boolean {
-  return SAMPLE.test(file.path) || (file.isTest && DATA.test(file.path));
+  return SAMPLE.test(file.path) || (file.isTest && DATA.test(file.path)) || isBatch(file);
+}
+
+function isBatch(file: PythonFile): boolean {
+  return file.holds('HEADER', 'CODE') && BATCH.test(file.text(0));
 }
 
 const MIXED_CASE = /^_*(?=\p{Ll})(?:.*_)?\p{Ll}[^_]*\p{Lu}/u;

@@ -52,9 +52,9 @@ const ASKS_FIRST = /\bPY[23]\b|version_info|python_version|TYPE_CHECKING|\b(glob
 export default detector({ kinds: ['module'], facts: ['name'] }, function* (_module, file) {
   const { starImports, unbound } = file.scopes;
   if (starImports.length > 0 || isSample(file)) return;
-  const unknown = [...unbound].filter(
-    ([, name]) => !BUILTINS.has(name) && !OF_MODULES.has(name) && !OF_TOOLS.has(name),
-  );
+  const isKnown = (name: string): boolean =>
+    BUILTINS.has(name) || OF_MODULES.has(name) || OF_TOOLS.has(name) || (name === 'tags' && isSphinx(file));
+  const unknown = [...unbound].filter(([, name]) => !isKnown(name));
   if (unknown.length === 0 || BINDS_BY_NAME.test(file.text(0))) return;
   const declared = new Set([...file.scopes.all].flatMap(({ globals }) => [...globals]));
   for (const [node, name] of unknown) {
@@ -63,6 +63,11 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
     yield { at: node, name };
   }
 });
+
+/** Sphinx executes `conf.py` with the tags of the build at hand. */
+function isSphinx(file: PythonFile): boolean {
+  return /(^|\/)conf\.py$/.test(file.path) && /^(extensions|master_doc|root_doc|html_theme)\b/m.test(file.text(0));
+}
 
 function isOfClassBody(file: PythonFile, node: Node, name: string): boolean {
   return (

@@ -10,8 +10,8 @@ export default detector({ kinds: ['function_definition'], facts: ['name', 'type'
   if (type === undefined || body === undefined || file.path.endsWith('.pyi')) return;
   if (isUnfinished(file, node, body) || !excludesNone(file, type)) return;
   const name = file.child(node, 'name')!;
-  // Nobody takes what a test returns.
-  if (file.isTest && /^test(_|$)/.test(file.text(name))) return;
+  // Nobody takes what a test returns, and pytest alone what a fixture does.
+  if (file.isTest && (/^test(_|$)/.test(file.text(name)) || isFixture(file, node))) return;
   const isElsewhere = (inner: Node): boolean => file.is(inner, 'function_definition', 'class_definition', 'lambda');
   const bare: Node[] = [];
   for (const inner of file.walk(body, isElsewhere)) {
@@ -22,6 +22,10 @@ export default detector({ kinds: ['function_definition'], facts: ['name', 'type'
   for (const at of bare) yield { at, ...facts, how: 'returns nothing here' };
   if (canReachEnd(file, body)) yield { at: name, ...facts, how: 'can end without returning a value' };
 });
+
+function isFixture(file: PythonFile, definition: Node): boolean {
+  return file.decorators(definition).some((decorator) => /(^|\.)fixture\b/.test(file.text(decorator)));
+}
 
 /** Whether a function is there to be overridden, overloaded or filled in. */
 function isUnfinished(file: PythonFile, definition: Node, body: Node): boolean {

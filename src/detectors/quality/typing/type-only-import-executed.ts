@@ -11,7 +11,8 @@ const TYPE_CHECKING = /^\(?\s*(\w+\.)?TYPE_CHECKING\s*\)?$/;
 export default detector(
   { kinds: ['module'], facts: ['name', 'line'], words: ['TYPE_CHECKING'] },
   function* (_module, file) {
-    if (file.path.endsWith('.pyi')) return;
+    // A star import may bring the same name in while the program runs.
+    if (file.path.endsWith('.pyi') || file.scopes.starImports.length > 0) return;
     for (const { bindings } of file.scopes.all) {
       for (const binding of bindings.values()) {
         if (!isTypeOnly(file, binding)) continue;
