@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerSetup } from './audit-worker.ts';
-import { createChecker } from './check/checker.ts';
-import { leavingAlone } from './check/left-alone.ts';
-import { mend } from './check/mend.ts';
+import type { Audited } from './audit.ts';
+import { Mender } from './check/mender.ts';
 import type { Fix } from './model/finding.ts';
-import type { Report } from './model/report.ts';
+import { groupBy } from './model/group.ts';
 import { lessonLink } from './roadmap/links.ts';
 import type { LoadedRule } from './rules/loader.ts';
 
@@ -28,17 +27,14 @@ export interface FileChange {
 export async function* changesBy(
   rules: readonly LoadedRule[],
   { root, config, suppress }: Pick<WorkerSetup, 'root' | 'config' | 'suppress'>,
-  { findings }: Pick<Report, 'findings'>,
+  { report, facts, isWhole }: Audited,
   safety: Fix['safety'],
 ): AsyncGenerator<FileChange> {
-  const checker = leavingAlone(
-    createChecker(rules, { link: lessonLink(undefined), suppress, fixes: true, tests: config.tests }),
-    rules,
-  );
-  const wanted = findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
-  for (const path of new Set(wanted.map((finding) => finding.path))) {
+  const mender = new Mender(rules, { link: lessonLink(undefined), suppress, tests: config.tests }, facts, { isWhole });
+  const wanted = report.findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
+  for (const [path, own] of groupBy(wanted, (finding) => finding.path)) {
     const before = await readFile(join(root, path)).catch(() => undefined);
-    const mended = before && mend(checker, path, before, safety);
+    const mended = before && mender.mend(path, before, own, safety);
     if (before && mended) yield { path, before, after: mended.bytes, count: mended.count };
   }
 }

@@ -9,16 +9,22 @@ import { messageOf } from './failure.ts';
 import type { FileReport } from './file-report.ts';
 import { findingOf } from './finding-of.ts';
 import { Keys } from './keys.ts';
+import { type ProjectView, verifiedProjectFixes } from './project-fixes.ts';
 import { silencedBy, Silencers } from './silence.ts';
 import { unusedIgnores } from './unused-ignores.ts';
 
-/** The findings of the rules on the whole project, and of those on comments that silence nothing. */
+/**
+ * The findings of the rules on the whole project, and of those on comments that silence nothing.
+ *
+ * @param open absent: no finding comes with its fix
+ */
 export function checkProject(
   rules: readonly LoadedRule[],
   options: { readonly link: LessonLink; readonly suppress: boolean },
   facts: readonly FileFacts[],
   setting: ProjectSetting,
   reports: readonly FileReport[],
+  open: ProjectView['open'] | undefined,
 ): { findings: Finding[]; failures: Failure[] } {
   const failures: Failure[] = [];
   const project = new Project(facts, setting);
@@ -32,24 +38,34 @@ export function checkProject(
     rule: LoadedRule,
     sightings: () => Iterable<ProjectSighting>,
     silencersOf = (path: string): Silencers => silencers.get(path) ?? silent,
+    after?: ProjectView['after'],
   ): void {
     try {
       const keys = new Keys();
-      const heard = [...sightings()].filter(({ at }) => {
+      const seen = [...sightings()];
+      const heard = seen.filter(({ at }) => {
         const comments = silencersOf(at.path).of(rule, at.line, at.endLine);
         silenced.push(...silencedBy(comments, at.path, rule.id));
         return comments.length === 0;
       });
       heard.sort((a, b) => compareText(a.at.path, b.at.path) || a.at.line - b.at.line || a.at.column - b.at.column);
+      const fixes = after && open && verifiedProjectFixes(rule, heard, { seen, after, open }, failures);
       for (const sighting of heard) {
-        findings.push(findingOf(rule, sighting.at, sighting, options.link, keys, sighting.related ?? []));
+        const finding = findingOf(rule, sighting.at, sighting, options.link, keys, sighting.related ?? []);
+        findings.push({ ...finding, fix: fixes?.get(sighting) ?? null });
       }
     } catch (error) {
       failures.push({ rule: rule.id, path: '', message: messageOf(error) });
     }
   }
 
-  for (const [rule, detector] of byScope(rules, 'project')) run(rule, () => detector.detect(project, rule.options));
+  for (const [rule, detector] of byScope(rules, 'project')) {
+    const after: ProjectView['after'] = (changed) => {
+      const next = facts.map((file) => changed.get(file.path) ?? file);
+      return detector.detect(new Project(next, setting), rule.options);
+    };
+    run(rule, () => detector.detect(project, rule.options), undefined, after);
+  }
   // Only now is it known which comments were of use.
   for (const [rule, detector] of options.suppress ? byScope(rules, 'ignores') : []) {
     const judged = rules.filter(({ evidence }) => evidence !== 'project' || setting.isWhole);

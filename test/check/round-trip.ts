@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { structuredPatch } from 'diff';
 import { createChecker } from '../../src/check/checker.ts';
-import { mend } from '../../src/check/mend.ts';
+import { Mender } from '../../src/check/mender.ts';
 import type { Fix } from '../../src/model/finding.ts';
+import { groupBy } from '../../src/model/group.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';
 import type { LoadedRule } from '../../src/rules/loader.ts';
 
@@ -45,11 +46,18 @@ export function roundTrip(
   safety: Fix['safety'],
   python = PYTHON,
 ): RoundTrip {
-  const checker = createChecker(rules, { link: lessonLink(undefined), suppress: false, fixes: true });
+  const options = { link: lessonLink(undefined), suppress: false };
+  const checker = createChecker(rules, { ...options, fixes: true });
+  const sources = new Map(files.map(({ path, bytes }) => [path, bytes]));
+  const facts = files.map(({ path, bytes }) => checker.facts(path, bytes));
+  const project = checker.checkProject(facts, { isWhole: true }, [], (path) => sources.get(path));
+  const found = groupBy(project.findings, (finding) => finding.path);
+  const mender = new Mender(rules, options, facts, { isWhole: true });
   const mended = files.flatMap(({ path, bytes }) => {
-    const result = mend(checker, path, bytes, safety);
+    const own = found.get(path) ?? [];
+    const result = mender.mend(path, bytes, own, safety);
     if (result === undefined) return [];
-    const again = mend(checker, path, result.bytes, safety) !== undefined;
+    const again = mender.mend(path, result.bytes, own, safety) !== undefined;
     const [before, after] = [bytes, result.bytes].map((each) => Buffer.from(each).toString());
     return [{ path, before: before!, after: after!, count: result.count, again }];
   });
