@@ -70,10 +70,11 @@ function isPlainlyCalled(classes: Classes, own: Method, base: Method): boolean {
   const between = order.slice(0, order.indexOf(base.owner));
   if (!between.every((each) => each.kind === 'class' || isBare(each))) return false;
   if (descendants(classes, own.owner).some(({ definition }) => definition.bases.length > 1)) return false;
-  const names = new Set(own.definition.parameters.slice(1).map(({ name }) => name));
-  return base.definition.parameters
-    .slice(1)
-    .every(({ name, kind, hasDefault }) => kind === '*' || kind === '**' || (hasDefault && !names.has(name)));
+  const taken = own.definition.parameters.slice(1);
+  return base.definition.parameters.slice(1).every(({ name, kind, hasDefault }) => {
+    if (kind === '*' || kind === '**') return !taken.some((each) => each.kind === kind);
+    return hasDefault && !taken.some((each) => each.name === name);
+  });
 }
 
 function callingNext(file: PythonFile, site: Site): readonly Edit[] | undefined {
