@@ -34,10 +34,11 @@ export function checkProject(
   const silenced = reports.flatMap((report) => report.silenced);
   const findings: Finding[] = [];
 
+  /** @param after how the rule sees the project once some files have other facts; absent: it has no fixes */
   function run(
     rule: LoadedRule,
     sightings: () => Iterable<ProjectSighting>,
-    silencersOf = (path: string): Silencers => silencers.get(path) ?? silent,
+    silencersOf: (path: string) => Silencers,
     after?: ProjectView['after'],
   ): void {
     try {
@@ -59,12 +60,19 @@ export function checkProject(
     }
   }
 
+  const changedBy = (changed: ReadonlyMap<string, FileFacts>): Project => {
+    const next = facts.map((file) => changed.get(file.path) ?? file);
+    return new Project(next, setting);
+  };
   for (const [rule, detector] of byScope(rules, 'project')) {
-    const after: ProjectView['after'] = (changed) => {
-      const next = facts.map((file) => changed.get(file.path) ?? file);
-      return detector.detect(new Project(next, setting), rule.options);
-    };
-    run(rule, () => detector.detect(project, rule.options), undefined, after);
+    const seenIn = (some: Project): Iterable<ProjectSighting> => detector.detect(some, rule.options);
+    const ofAny = (path: string): Silencers => silencers.get(path) ?? silent;
+    run(
+      rule,
+      () => seenIn(project),
+      ofAny,
+      (changed) => seenIn(changedBy(changed)),
+    );
   }
   // Only now is it known which comments were of use.
   for (const [rule, detector] of options.suppress ? byScope(rules, 'ignores') : []) {
