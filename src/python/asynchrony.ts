@@ -7,9 +7,15 @@ import type { Node, PythonFile } from './file.ts';
 export function mayAwait(file: PythonFile, node: Node): boolean {
   let inner = node;
   for (const outer of file.ancestors(node)) {
-    if (file.is(outer, 'lambda', 'class_definition', 'generator_expression')) return false;
-    // Decorators and defaults are evaluated outside.
-    if (file.is(outer, 'function_definition')) return file.field(inner) === 'body' && file.is(outer + 1, '"async"');
+    switch (file.kind(outer)) {
+      case 'lambda':
+      case 'class_definition':
+      case 'generator_expression':
+        return false;
+      case 'function_definition':
+        // Decorators and defaults are evaluated outside.
+        return file.field(inner) === 'body' && file.is(outer + 1, '"async"');
+    }
     inner = outer;
   }
   return false;

@@ -2,6 +2,7 @@ import type { ReadFact } from '../../../facts/row-reads.ts';
 import { isByHand } from '../../../model/by-hand.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
+import { loadingFix } from './loading-fix.ts';
 import { loadingCall, type Unloaded, unloaded } from '../../../project/unloaded.ts';
 
 /** Where a slow query hurts nobody, beside what is run by hand. */
@@ -14,7 +15,8 @@ export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] },
   for (const file of project.files) {
     if (isByHand(file.path) || APART.test(file.path)) continue;
     const seen = new Set<string>();
-    for (const { rows: fact, variable, isLoop, reads } of file.rows.reads) {
+    for (const row of file.rows.reads) {
+      const { rows: fact, variable, isLoop, reads } = row;
       // What is awaited cannot load later at all.
       if (!isLoop || fact.isAwaited) continue;
       const rows = project.rows.find(fact, file);
@@ -26,15 +28,17 @@ export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] },
         if (path === undefined || seen.has(key)) continue;
         seen.add(key);
         const names = path.map(({ name }) => name).join('.');
+        const counting = countingCall(project, path, read);
         yield {
           at: read.site,
           read: `${variable}.${names}`,
           variable,
-          call: countingCall(project, path, read) ?? loadingCall(rows, path),
+          call: counting ?? loadingCall(rows, path),
           model: rows.model.name,
           related: [
             { path: file.path, line: fact.line, message: `The rows of \`${rows.model.name}\` are asked for here.` },
           ],
+          ...(counting === undefined && { fix: (parsed) => loadingFix(parsed, row, read, rows, path) }),
         };
       }
     }
