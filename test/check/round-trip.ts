@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { structuredPatch } from 'diff';
 import { createChecker } from '../../src/check/checker.ts';
 import { Mender } from '../../src/check/mender.ts';
+import { extractFacts, type FileFacts } from '../../src/facts/facts.ts';
 import type { Fix } from '../../src/model/finding.ts';
 import { groupBy } from '../../src/model/group.ts';
+import { PythonFile } from '../../src/python/file.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';
 import type { LoadedRule } from '../../src/rules/loader.ts';
 
@@ -39,17 +41,18 @@ interface SourceFile {
  * Mends files in memory and lets CPython compare what they meant with what they mean.
  *
  * @param python the command of the one that compares
+ * @param facts those of the project that the files belong to
  */
 export function roundTrip(
   rules: readonly LoadedRule[],
   files: readonly SourceFile[],
   safety: Fix['safety'],
   python = PYTHON,
+  facts = files.map(factsOf),
 ): RoundTrip {
   const options = { link: lessonLink(undefined), suppress: false };
   const checker = createChecker(rules, { ...options, fixes: true });
   const sources = new Map(files.map(({ path, bytes }) => [path, bytes]));
-  const facts = files.map(({ path, bytes }) => checker.facts(path, bytes));
   const project = checker.checkProject(facts, { isWhole: true }, [], (path) => sources.get(path));
   const found = groupBy(project.findings, (finding) => finding.path);
   const mender = new Mender(rules, options, facts, { isWhole: true });
@@ -79,6 +82,11 @@ export function roundTrip(
     elsewhere: places.filter(({ isEdited }) => !isEdited).map(({ place }) => place),
     unfinished: mended.filter(({ again }) => again).map(({ path }) => path),
   };
+}
+
+/** What the project needs to know of a file. */
+export function factsOf({ path, bytes }: SourceFile): FileFacts {
+  return extractFacts(new PythonFile(path, bytes));
 }
 
 /** The first and last lines of what changed, 1-based, in the old text; or why that is not known. */
