@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadRules } from '../src/rules/loader.ts';
 import { listFiles, locate } from '../src/sources/working-tree.ts';
-import { roundTrip } from '../test/check/round-trip.ts';
+import { factsOf, roundTrip } from '../test/check/round-trip.ts';
 
 const FILES_AT_ONCE = 500;
 
@@ -19,14 +19,14 @@ const rules = (await loadRules()).filter(({ status, fix }) => status !== 'retire
 for (const folder of positionals) {
   const tree = await locate([folder], process.cwd());
   const { entries } = await listFiles(tree, () => false);
+  const read = ({ path }: { readonly path: string }) => ({ path, bytes: readFileSync(join(tree.root, path)) });
+  const facts = entries.map((entry) => factsOf(read(entry)));
   for (const safety of ['safe', 'unsafe'] as const) {
     let [files, findings, unread] = [0, 0, 0];
     const wrong: string[] = [];
     for (let at = 0; at < entries.length; at += FILES_AT_ONCE) {
-      const sources = entries
-        .slice(at, at + FILES_AT_ONCE)
-        .map(({ path }) => ({ path, bytes: readFileSync(join(tree.root, path)) }));
-      const result = roundTrip(rules, sources, safety, values.python);
+      const sources = entries.slice(at, at + FILES_AT_ONCE).map(read);
+      const result = roundTrip(rules, sources, safety, values.python, facts);
       files += result.files;
       findings += result.findings;
       unread += result.unread.length;

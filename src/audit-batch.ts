@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blobId } from './model/blob.ts';
@@ -49,6 +50,15 @@ export async function versionsOf(root: string, entries: readonly Entry[]): Promi
     const source = sources[index]!;
     return typeof source === 'string' ? [] : [{ path, blob: blobId(source) }];
   });
+}
+
+/** The bytes of a file that was read before; undefined when it cannot be read any more. */
+export function readNow(root: string, path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(join(root, path));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The bytes of a file, or what keeps them from being read. */

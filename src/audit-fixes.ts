@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerSetup } from './audit-worker.ts';
-import { checkerIn } from './check/checker-in.ts';
-import { mend } from './check/mend.ts';
+import type { Audited } from './audit.ts';
+import { Mender } from './check/mender.ts';
 import type { Selection } from './check/selection.ts';
 import type { Fix } from './model/finding.ts';
-import type { Report } from './model/report.ts';
+import { groupBy } from './model/group.ts';
 import { lessonLink } from './roadmap/links.ts';
 
 /** A file that fixes change, and what they make of it. */
@@ -27,14 +27,15 @@ export interface FileChange {
 export async function* changesBy(
   selection: Selection,
   { root, config, suppress }: Pick<WorkerSetup, 'root' | 'config' | 'suppress'>,
-  { findings }: Pick<Report, 'findings'>,
+  { report, facts, isWhole }: Audited,
   safety: Fix['safety'],
 ): AsyncGenerator<FileChange> {
-  const checker = checkerIn(selection, { link: lessonLink(undefined), suppress, fixes: true, tests: config.tests });
-  const wanted = findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
-  for (const path of new Set(wanted.map((finding) => finding.path))) {
+  const options = { link: lessonLink(undefined), suppress, tests: config.tests };
+  const mender = new Mender(selection, options, facts, { isWhole });
+  const wanted = report.findings.filter(({ fix }) => fix !== null && (safety === 'unsafe' || fix.safety === 'safe'));
+  for (const [path, own] of groupBy(wanted, (finding) => finding.path)) {
     const before = await readFile(join(root, path)).catch(() => undefined);
-    const mended = before && mend(checker, path, before, safety);
+    const mended = before && mender.mend(path, before, own, safety);
     if (before && mended) yield { path, before, after: mended.bytes, count: mended.count };
   }
 }

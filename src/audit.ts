@@ -1,4 +1,4 @@
-import { type Batch, checkBatch, versionsOf } from './audit-batch.ts';
+import { type Batch, checkBatch, readNow, versionsOf } from './audit-batch.ts';
 import type { WorkerSetup } from './audit-worker.ts';
 import { engineVersion } from './cache/engine.ts';
 import { decode, ReportCache, type ReportTexts } from './cache/reports.ts';
@@ -6,6 +6,7 @@ import type { Checker } from './check/checker.ts';
 import { checkerIn } from './check/checker-in.ts';
 import type { FileReport } from './check/file-report.ts';
 import type { Selection } from './check/selection.ts';
+import type { FileFacts } from './facts/facts.ts';
 import { isDeployment } from './model/deployment.ts';
 import { compareByPlace, compareText } from './model/finding.ts';
 import type { Report } from './model/report.ts';
@@ -25,12 +26,20 @@ export interface AuditOptions extends WorkerSetup {
   readonly onProgress: (done: number) => void;
 }
 
+/** What an audit found, and what it knows of the project. */
+export interface Audited {
+  readonly report: Report;
+  readonly facts: readonly FileFacts[];
+  /** Whether these are the facts of all files that there are. */
+  readonly isWhole: boolean;
+}
+
 const FILES_A_BATCH = 32;
 /** A thread has to load the rules first: fewer files than these are not worth one. */
 const FILES_A_THREAD = 128;
 
 /** Checks every listed file, then what the files say together. The result does not depend on the number of threads. */
-export async function audit(options: AuditOptions): Promise<Report> {
+export async function audit(options: AuditOptions): Promise<Audited> {
   const start = performance.now();
   const { selection, suppress, fixes, store } = options;
   const { skipped, unanalysed } = options.listing;
@@ -49,15 +58,14 @@ export async function audit(options: AuditOptions): Promise<Report> {
   );
   const fresh = batches.flatMap((batch) => batch.checked.map(({ report }) => report));
   const reports = [...known, ...fresh].sort((a, b) => compareText(a.path, b.path));
-  const project = checker.checkProject(
-    reports.map((report) => report.facts),
-    { isWhole: options.listing.isWhole },
-    reports,
-  );
+  const facts = reports.map((report) => report.facts);
+  const { isWhole } = options.listing;
+  const read = (path: string): Uint8Array | undefined => readNow(options.root, path);
+  const project = checker.checkProject(facts, { isWhole }, reports, read);
   const unread = batches.flatMap((batch) => batch.unreadable);
   const broken = reports.flatMap(({ path, notAnalysed: reason }) => (reason === undefined ? [] : [{ path, reason }]));
   const generated = (skipped['generated'] ?? 0) + batches.reduce((sum, batch) => sum + batch.generated, 0);
-  return {
+  const report: Report = {
     findings: [...reports.flatMap((report) => report.findings), ...project.findings].sort(compareByPlace),
     failures: [...reports.flatMap((report) => report.failures), ...project.failures],
     unanalysed: [...unanalysed, ...unread, ...broken].sort((a, b) => compareText(a.path, b.path)),
@@ -68,6 +76,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
     skipped: { ...skipped, ...(generated > 0 && { generated }) },
     milliseconds: performance.now() - start,
   };
+  return { report, facts, isWhole };
 }
 
 /** The reports of those files that are as an earlier run found them. */

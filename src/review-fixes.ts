@@ -1,4 +1,3 @@
-import { mend } from './check/mend.ts';
 import { blobId } from './model/blob.ts';
 import { groupBy } from './model/group.ts';
 import { examine, type Case, type ReviewOptions } from './review.ts';
@@ -20,14 +19,14 @@ export async function fixNew(
   options: ReviewOptions,
   subject: Case,
 ): Promise<readonly FixedFile[]> {
-  const { checker, changes, findings } = await examine(rules, options, subject);
+  const { mender, changes, findings } = await examine(rules, options, subject);
   const safe = groupBy(
     findings.filter(({ fix }) => fix?.safety === 'safe'),
     ({ path }) => path,
   );
   return changes.flatMap(({ path, head }) => {
-    const keys = safe.get(path)?.map(({ key }) => key);
-    const mended = head && keys && mend(checker, path, head, 'safe', new Set(keys));
+    const own = safe.get(path);
+    const mended = head && own && mender.mend(path, head, own, 'safe', new Set(own.map(({ key }) => key)));
     return mended ? [{ path, blob: blobId(head), bytes: mended.bytes, rules: mended.rules }] : [];
   });
 }

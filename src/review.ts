@@ -4,6 +4,7 @@ import type { Checker } from './check/checker.ts';
 import { checkerIn } from './check/checker-in.ts';
 import type { FileReport } from './check/file-report.ts';
 import { formerKeys } from './check/former-keys.ts';
+import { Mender } from './check/mender.ts';
 import { newFindings } from './check/new-findings.ts';
 import { whyNotIgnored } from './check/select.ts';
 import { selectIn } from './check/selection.ts';
@@ -17,6 +18,7 @@ import type { PolicyMemory } from './model/policy-memory.ts';
 import type { FailOn, Review, Unanalysed } from './model/review.ts';
 import type { TextStore } from './model/text-store.ts';
 import { sayIgnored, sayNotIgnored } from './render/aside.ts';
+import type { ProjectSetting } from './project/project.ts';
 import { renderReview } from './render/review.ts';
 import { type Context, readContext } from './review-context.ts';
 import { layoutOf } from './review-layout.ts';
@@ -80,8 +82,8 @@ export interface Case {
 /** What was found, before anything is said of it. */
 export interface Examined {
   readonly config: Config;
-  /** As it went over the files. */
-  readonly checker: Checker;
+  /** Mends what was found, as it was found. */
+  readonly mender: Mender;
   readonly changes: readonly Change[];
   /** Keys of all findings at head. */
   readonly standing: readonly string[];
@@ -120,13 +122,14 @@ export async function examine(
   const changed = new Set(all.flatMap(({ path, previousPath }) => [path, previousPath ?? path]));
   const facts = [...head, ...base].map(factsOf);
   const context = await readContext(checker, source, cache, facts, (path) => isProject(path) && !changed.has(path));
-  const project = checkProject(checker, context, head, base);
+  const heads = new Map(changes.map((change) => [change.path, change.head]));
+  const project = checkProject(checker, context, head, base, (path) => heads.get(path));
 
   const standing = [...head.flatMap((report) => report.findings), ...project.head];
   const found = newFindings(standing, [...base.flatMap((report) => report.findings), ...project.base], changes);
   return {
     config,
-    checker,
+    mender: new Mender(selection, checkOptions, project.facts, project.setting),
     changes: all,
     standing: standing.map(({ key }) => key),
     former: formerKeys(standing, changes),
@@ -226,6 +229,9 @@ function notAnalysed({ path, notAnalysed: reason }: FileReport): Unanalysed[] {
 interface ProjectResult {
   readonly head: readonly Finding[];
   readonly base: readonly Finding[];
+  /** Those at head. */
+  readonly facts: readonly FileFacts[];
+  readonly setting: ProjectSetting;
   readonly failures: readonly Failure[];
   readonly unanalysed: readonly Unanalysed[];
 }
@@ -236,14 +242,19 @@ function checkProject(
   context: Context | undefined,
   head: readonly FileReport[],
   base: readonly FileReport[],
+  read: (path: string) => Uint8Array | undefined,
 ): ProjectResult {
   if (context === undefined) {
     const reason = 'what takes the whole project was left out: too many files belong to it';
-    return { head: [], base: [], failures: [], unanalysed: [{ path: '.', reason }] };
+    const unanalysed = [{ path: '.', reason }];
+    return { head: [], base: [], facts: [], setting: { isWhole: false }, failures: [], unanalysed };
   }
-  const { facts, isWhole } = context;
-  const former = [...base.map(factsOf), ...facts];
-  const after = checker.checkProject([...head.map(factsOf), ...facts], { base: former, isWhole }, head);
+  const { isWhole } = context;
+  const former = [...base.map(factsOf), ...context.facts];
+  const facts = [...head.map(factsOf), ...context.facts];
+  const setting = { base: former, isWhole };
+  const after = checker.checkProject(facts, setting, head, read);
   const before = checker.checkProject(former, { isWhole }, base);
-  return { head: after.findings, base: before.findings, failures: after.failures, unanalysed: [] };
+  const { findings, failures } = after;
+  return { head: findings, base: before.findings, facts, setting, failures, unanalysed: [] };
 }

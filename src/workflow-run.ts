@@ -94,7 +94,16 @@ export async function auditCheckout(run: AuditRun): Promise<Run> {
   // The threads of an audit load a file of their own, which a bundle does not have.
   const bounds = { jobs: 1, onProgress: () => undefined };
   const fixes = run.sarifFile !== undefined;
-  const found = await audit({ root: tree.root, config, suppress: true, fixes, site, selection, listing, ...bounds });
+  const { report: found } = await audit({
+    root: tree.root,
+    config,
+    suppress: true,
+    fixes,
+    site,
+    selection,
+    listing,
+    ...bounds,
+  });
   const report = { ...found, notices: policy.notices.map(prose) };
   if (report.files === 0) tell('there is no Python file in the workspace: does actions/checkout run before this step?');
   const left = show([...report.findings].sort(compareFindings).map(annotate));

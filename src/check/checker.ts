@@ -1,4 +1,4 @@
-import type { Edit, Failure, Finding, Fix } from '../model/finding.ts';
+import type { Edit, Failure, Finding } from '../model/finding.ts';
 import { isDeployment } from '../model/deployment.ts';
 import { pathMatcher } from '../model/paths.ts';
 import { deploymentFacts, extractFacts, type FileFacts } from '../facts/facts.ts';
@@ -12,7 +12,7 @@ import { messageOf } from './failure.ts';
 import type { FileReport } from './file-report.ts';
 import { FileRules, type Sighted } from './file-rules.ts';
 import { findingOf } from './finding-of.ts';
-import { bareFix, fixOf } from './fixes.ts';
+import { FixWriter } from './fixes.ts';
 import { Keys } from './keys.ts';
 import { type Silenced, silencedBy, Silencers } from './silence.ts';
 import { verifiedFixes } from './verified-fixes.ts';
@@ -37,11 +37,14 @@ export interface Checker {
    * The findings that take more than one file, in reading order.
    *
    * @param reports those of the files whose comments are to be of use
+   * @param read the bytes of those files whose findings may come with fixes, as they are where the facts are from; undefined for
+   *   any other. Absent: none comes with one
    */
   checkProject(
     facts: readonly FileFacts[],
     setting: ProjectSetting,
     reports: readonly FileReport[],
+    read?: (path: string) => Uint8Array | undefined,
   ): { findings: Finding[]; failures: Failure[] };
 }
 
@@ -55,7 +58,7 @@ export function createChecker(rules: readonly LoadedRule[], options: CheckOption
       // The rules on single files are about Python.
       isDeployment(path) ? deploymentReport(path, source) : checkFile(fileRules, options, parse(path, source)),
     facts: (path, source) => (isDeployment(path) ? deploymentFacts(path, source) : extractFacts(parse(path, source))),
-    checkProject: (facts, setting, reports) => checkProject(rules, options, facts, setting, reports),
+    checkProject: (...given) => checkProject(rules, options, ...given),
   };
 }
 
@@ -83,18 +86,12 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
     ? verifiedFixes(file, sighted, seen, (after, ids) => rules.only(ids).sightings(after, []))
     : new Map<Sighted, readonly Edit[]>();
   const keys = new Keys();
-  let room = WRITTEN_OUT + file.bytes.length;
-  function fixIn(safety: Fix['safety'], edits: readonly Edit[]): Fix {
-    if (room <= 0) return bareFix(safety, edits);
-    const fix = fixOf(file, safety, edits);
-    for (const line of fix.suggestion.lines) room -= line.length;
-    return fix;
-  }
+  const writer = new FixWriter(file);
   const findings = sighted.flatMap((entry): Finding[] => {
     const { rule, site, sighting } = entry;
     try {
       const edits = fixes.get(entry);
-      const fix = edits === undefined || rule.fix === 'none' ? null : fixIn(rule.fix, edits);
+      const fix = edits === undefined || rule.fix === 'none' ? null : writer.fix(rule.fix, edits);
       return [{ ...findingOf(rule, site, sighting, options.link, keys, []), fix }];
     } catch (error) {
       failures.push({ rule: rule.id, path, message: messageOf(error) });
@@ -115,9 +112,3 @@ function obstacleTo({ unreadable, syntaxError }: PythonFile): string | undefined
   if (unreadable !== undefined) return unreadable.reason;
   return syntaxError === undefined ? undefined : OBSTACLES[syntaxError.kind];
 }
-
-/**
- * Characters that the fixes of a file may write out, beside as many as the file has: each holds its lines whole, and a line of a
- * hundred thousand characters may have as many faults.
- */
-const WRITTEN_OUT = 10_000_000;

@@ -29,6 +29,30 @@ export function edited(file: PythonFile, edits: readonly Edit[]): PythonFile | u
   return result.syntaxError === undefined && result.unreadable === undefined ? result : undefined;
 }
 
+/**
+ * Characters that the fixes of a file may write out, beside as many as the file has: each holds its lines whole, and a line of a
+ * hundred thousand characters may have as many faults.
+ */
+const WRITTEN_OUT = 10_000_000;
+
+/** Writes out the fixes of one file, each with the lines it changes, as long as there is room for them. */
+export class FixWriter {
+  readonly #file: PythonFile;
+  #room: number;
+
+  constructor(file: PythonFile) {
+    this.#file = file;
+    this.#room = WRITTEN_OUT + file.bytes.length;
+  }
+
+  fix(safety: Fix['safety'], edits: readonly Edit[]): Fix {
+    if (this.#room <= 0) return { safety, edits: inOrder(edits) };
+    const fix = fixOf(this.#file, safety, edits);
+    for (const line of fix.suggestion.lines) this.#room -= line.length;
+    return fix;
+  }
+}
+
 /** A fix with the lines it changes written out. */
 export function fixOf(
   file: PythonFile,
@@ -37,11 +61,6 @@ export function fixOf(
 ): Fix & { readonly suggestion: Suggestion } {
   const ordered = inOrder(edits);
   return { safety, edits: ordered, suggestion: suggestionOf(file, ordered) };
-}
-
-/** A fix as it is kept when there are too many to write all of them out. */
-export function bareFix(safety: Fix['safety'], edits: readonly Edit[]): Fix {
-  return { safety, edits: inOrder(edits) };
 }
 
 function suggestionOf(file: PythonFile, edits: readonly Edit[]): Suggestion {

@@ -1,10 +1,9 @@
 import { join, relative, sep } from 'node:path';
 import { changesBy, type FileChange } from '../audit-fixes.ts';
-import { audit } from '../audit.ts';
+import { audit, type Audited } from '../audit.ts';
 import { vocabulary } from '../check/select.ts';
 import { selectIn } from '../check/selection.ts';
 import { override } from '../model/config.ts';
-import type { Report } from '../model/report.ts';
 import { tell, withProgress, write, writeToFile } from '../publish/console.ts';
 import { renderDiff } from '../render/diff.ts';
 import { prose } from '../render/github-markdown.ts';
@@ -34,7 +33,7 @@ export async function runAudit(paths: readonly string[], flags: AuditFlags): Pro
   const listing = await listFiles(tree, excluder(config));
   const { root } = tree;
   const { jobs, suppress } = flags;
-  const run = (fixes: boolean): Promise<Report> =>
+  const run = (fixes: boolean): Promise<Audited> =>
     withStore(flags, root, (store) =>
       withProgress(listing.entries.length + listing.deployments.length, (onProgress) =>
         audit({
@@ -52,7 +51,7 @@ export async function runAudit(paths: readonly string[], flags: AuditFlags): Pro
     : undefined;
   if (changes && flags.diff) return showDiff(changes, flags);
   const last = changes && (await applyChanges(changes, root)) ? await run(flags.format !== 'pretty') : found;
-  const report = { ...last, notices: policy.notices.map(prose) };
+  const report = { ...last.report, notices: policy.notices.map(prose) };
   const place = (path: string) => relative(cwd, join(tree.root, path)).split(sep).join('/');
   const view = terminal(flags, { lines: linesBelow(tree.root), place });
   await write(

@@ -29,7 +29,9 @@ export function entries(file: PythonFile, instances: Instances): EntryFact[] {
   const found: EntryFact[] = [];
   for (const node of file.nodesOf('with_item')) {
     const value = file.child(node, 'value') ?? node + 1;
-    const manager = file.unparenthesized(file.is(value, 'as_pattern') ? file.namedChildren(value)[0]! : value);
+    // The parentheses may stand around the name as well.
+    const entered = file.unparenthesized(value);
+    const manager = file.unparenthesized(file.is(entered, 'as_pattern') ? file.namedChildren(entered)[0]! : entered);
     const entry = entryOf(file, instances, node, manager);
     if (entry !== undefined) found.push(entry);
   }

@@ -1,6 +1,7 @@
-import type { Related } from '../model/finding.ts';
+import type { Edit, Related } from '../model/finding.ts';
 import type { Site } from '../model/site.ts';
 import type { Options } from '../python/detector.ts';
+import type { PythonFile } from '../python/file.ts';
 import type { Project } from './project.ts';
 
 /** What a project detector found: a place, the other places that belong to it, and its rule's placeholders. */
@@ -9,6 +10,11 @@ export type ProjectSighting<Fact extends string = string> = Readonly<Record<Fact
 interface SightingBase {
   readonly at: Site;
   readonly related?: readonly Related[];
+  /**
+   * The edits that would remove the finding, worked out on the file in which it stands: asked for only where fixes are wanted
+   * and the file is at hand. Undefined when this case has none.
+   */
+  readonly fix?: (file: PythonFile) => readonly Edit[] | undefined;
 }
 
 /** Finds one rule's fault in the joined facts of many files. */

@@ -87,3 +87,35 @@ export function indentStatements(file: PythonFile, first: Node, last: Node): Edi
   }
   return edits;
 }
+
+/**
+ * Puts a simple statement in front of a function's body, behind its docstring. It gets a line of its own where the body has.
+ *
+ * @param statement without a line end
+ * @returns undefined for a function without a body, or with nothing in it but a docstring
+ */
+export function insertFirst(file: PythonFile, definition: Node, statement: string): Edit | undefined {
+  const body = file.child(definition, 'body');
+  const [opening, ...others] = body === undefined ? [] : file.statements(body);
+  if (opening === undefined) return undefined;
+  const isDocstring =
+    file.is(opening, 'expression_statement') &&
+    file.is(file.namedChildren(opening)[0], 'string', 'concatenated_string');
+  const next = isDocstring ? others[0] : opening;
+  if (next === undefined) return undefined;
+  const indent = indentBefore(file, next);
+  const start = file.start(next);
+  if (indent === undefined) return { start, end: start, text: `${statement}; ` };
+  const before = isDocstring ? file.end(opening) : colonBefore(file, body!);
+  // Comments above the first statement speak of that one.
+  let line = file.lines.at(before) + 1;
+  while (file.line(line).trim() === '') line += 1;
+  const place = file.lines.start(line);
+  return { start: place, end: place, text: `${indent}${statement}${lineEnd(file)}` };
+}
+
+/** The end of the colon in front of a body. */
+function colonBefore(file: PythonFile, body: Node): number {
+  const colon = file.children(file.parent(body)!).findLast((child) => child < body && file.is(child, '":"'));
+  return file.end(colon!) - 1;
+}

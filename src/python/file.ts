@@ -179,6 +179,12 @@ export class PythonFile {
     return { line, column: column + 1 };
   }
 
+  /** The byte offset of a 1-based line and 1-based UTF-16 column. */
+  byte(line: number, column: number): number {
+    const start = this.lines.start(line);
+    return start + (this.#ascii ? column - 1 : Buffer.byteLength(this.line(line).slice(0, column - 1)));
+  }
+
   parent(node: Node): Node | undefined {
     return node === 0 ? undefined : this.tree.parent[node]!;
   }

@@ -47,7 +47,7 @@ async function run(
   };
   const config = { ...DEFAULT_CONFIG, select };
   const selection = selectIn(await loadRules(), config);
-  return audit({
+  const { report } = await audit({
     root,
     config,
     selection,
@@ -59,6 +59,7 @@ async function run(
     onProgress,
     ...(store && { store }),
   });
+  return report;
 }
 
 test('an audit counts files, lines, what was left out and what could not be analysed', async () => {

@@ -1,7 +1,7 @@
 """Tells where the syntax trees of files differ from those of their edited versions.
 
 Reads a JSON list of [before, after] texts from standard input and writes a line of JSON for each pair: the string
-"unread" when this Python does not compile the old text, "broken" when it compiles the old one but not the edited one,
+"unread" when this Python does not parse the old text, "broken" when it parses or compiles the old one but not the edited one,
 else the [first, last] lines in the old text, 1-based, of each statement that is no longer the same; of a new one, those
 from the end of the statement above it to the one that it stands before.
 """
@@ -51,15 +51,27 @@ def listed(value):
     return [each for each in value if isinstance(each, ast.AST)] if isinstance(value, list) else []
 
 
+def compiles(tree):
+    """Whether a tree is a program: an `await` outside of an `async def` parses, and is none."""
+    try:
+        compile(tree, "mended", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
 def changes(before, after):
     try:
-        old = flat(ast.parse(before))
+        before_tree = ast.parse(before)
     except (SyntaxError, ValueError):
         return "unread"
     try:
-        new = flat(ast.parse(after))
+        after_tree = ast.parse(after)
     except (SyntaxError, ValueError):
         return "broken"
+    if not compiles(after_tree) and compiles(before_tree):
+        return "broken"
+    old, new = flat(before_tree), flat(after_tree)
     matcher = difflib.SequenceMatcher(None, [each[0] for each in old], [each[0] for each in new], autojunk=False)
     found = []
     for kind, start, end, _, _ in matcher.get_opcodes():

@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { structuredPatch } from 'diff';
 import { createChecker } from '../../src/check/checker.ts';
-import { mend } from '../../src/check/mend.ts';
+import { Mender } from '../../src/check/mender.ts';
+import { extractFacts, type FileFacts } from '../../src/facts/facts.ts';
 import type { Fix } from '../../src/model/finding.ts';
+import { groupBy } from '../../src/model/group.ts';
+import { PythonFile } from '../../src/python/file.ts';
 import { lessonLink } from '../../src/roadmap/links.ts';
 import type { LoadedRule } from '../../src/rules/loader.ts';
 
@@ -38,18 +41,26 @@ interface SourceFile {
  * Mends files in memory and lets CPython compare what they meant with what they mean.
  *
  * @param python the command of the one that compares
+ * @param facts those of the project that the files belong to
  */
 export function roundTrip(
   rules: readonly LoadedRule[],
   files: readonly SourceFile[],
   safety: Fix['safety'],
   python = PYTHON,
+  facts = files.map(factsOf),
 ): RoundTrip {
-  const checker = createChecker(rules, { link: lessonLink(undefined), suppress: false, fixes: true });
+  const options = { link: lessonLink(undefined), suppress: false };
+  const checker = createChecker(rules, { ...options, fixes: true });
+  const sources = new Map(files.map(({ path, bytes }) => [path, bytes]));
+  const project = checker.checkProject(facts, { isWhole: true }, [], (path) => sources.get(path));
+  const found = groupBy(project.findings, (finding) => finding.path);
+  const mender = new Mender({ all: rules, rulesIn: () => rules }, options, facts, { isWhole: true });
   const mended = files.flatMap(({ path, bytes }) => {
-    const result = mend(checker, path, bytes, safety);
+    const own = found.get(path) ?? [];
+    const result = mender.mend(path, bytes, own, safety);
     if (result === undefined) return [];
-    const again = mend(checker, path, result.bytes, safety) !== undefined;
+    const again = mender.mend(path, result.bytes, own, safety) !== undefined;
     const [before, after] = [bytes, result.bytes].map((each) => Buffer.from(each).toString());
     return [{ path, before: before!, after: after!, count: result.count, again }];
   });
@@ -71,6 +82,11 @@ export function roundTrip(
     elsewhere: places.filter(({ isEdited }) => !isEdited).map(({ place }) => place),
     unfinished: mended.filter(({ again }) => again).map(({ path }) => path),
   };
+}
+
+/** What the project needs to know of a file. */
+export function factsOf({ path, bytes }: SourceFile): FileFacts {
+  return extractFacts(new PythonFile(path, bytes));
 }
 
 /** The first and last lines of what changed, 1-based, in the old text; or why that is not known. */

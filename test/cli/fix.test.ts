@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { git, repository } from '../sources/repository.ts';
+import { git, repository, writeFiles } from '../sources/repository.ts';
 import { build, waymark } from './command.ts';
 
 const FAULTY = 'import os\n\n\ndef f(value):\n    if value == None:\n        return 1\n    return 2\n';
@@ -69,6 +69,72 @@ test('what is excluded, ignored or silenced is not mended', async () => {
     stderr: 'waymark: there is nothing to mend\n',
   });
   expect(git(root, 'status', '--porcelain')).toBe('');
+});
+
+const PROJECT = {
+  'shop/mail.py': 'async def send(order):\n    await order.send()\n',
+  'shop/base.py':
+    'class Sensor:\n    def __init__(self, unit="mm"):\n        self.unit = unit\n\n    def label(self):\n        return self.unit\n',
+  'shop/rain.py':
+    'from shop.base import Sensor\n\n\nclass Rain(Sensor):\n    def __init__(self, area):\n        self.area = area\n',
+  'shop/views.py':
+    'import os\n\nfrom shop.mail import send\n\n\nasync def checkout(order):\n    send(order)\n    return order == None\n',
+  'shop/other.py': 'from shop.mail import send\n\n\ndef checkout(order):\n    send(order)\n',
+};
+const MENDED = {
+  ...PROJECT,
+  'shop/rain.py': PROJECT['shop/rain.py'].replace('        self', '        super().__init__()\n        self'),
+  'shop/views.py': PROJECT['shop/views.py']
+    .replace('import os\n', '')
+    .replace('    send', '    await send')
+    .replace('==', 'is'),
+};
+
+/** The findings of a report in JSON that carry a fix, by path and line. */
+function fixesIn(stdout: string): string[] {
+  const { findings } = JSON.parse(stdout) as { findings: { path: string; line: number; fix: object | null }[] };
+  return findings.flatMap(({ path, line, fix }) => (fix === null ? [] : [`${path}:${line}`]));
+}
+
+test('what takes several files is mended with the rest, and then nothing is left', async () => {
+  const root = repository(PROJECT);
+  const safe = await waymark(root, 'audit', '--fix');
+  expect(safe).toMatchObject({ stderr: 'waymark: mended 1 finding in 1 file\n' });
+  writeFiles(root, PROJECT);
+  const { stderr, stdout } = await waymark(root, 'audit', '--fix', '--unsafe', '--format', 'json');
+  expect(stderr).toBe('waymark: mended 4 findings in 2 files\n');
+  for (const [path, expected] of Object.entries(MENDED)) expect(text(root, path)).toBe(expected);
+  // What is not in an `async def` has no such way out.
+  expect(JSON.parse(stdout)).toMatchObject({
+    findings: [{ path: 'shop/other.py', line: 5, rule: 'unawaited-coroutine', fix: null }],
+  });
+  const again = await waymark(root, 'audit', '--fix', '--unsafe');
+  expect(again).toMatchObject({ stderr: 'waymark: there is nothing to mend\n' });
+});
+
+test('--diff and the reports that machines read show what takes several files, also of files that are known', async () => {
+  const root = repository(PROJECT);
+  const reported = ['shop/rain.py:5', 'shop/views.py:1', 'shop/views.py:7', 'shop/views.py:8'];
+  expect(fixesIn((await waymark(root, 'audit', '--format', 'json')).stdout)).toEqual(reported);
+  expect(fixesIn((await waymark(root, 'audit', '--format', 'json')).stdout)).toEqual(reported);
+  const sarif = await waymark(root, 'audit', '--format', 'sarif', '--select', 'unawaited-coroutine');
+  const { runs } = JSON.parse(sarif.stdout) as { runs: { results: { fixes?: unknown }[] }[] };
+  expect(runs[0]!.results.map(({ fixes }) => fixes)).toEqual([
+    undefined,
+    [
+      expect.objectContaining({
+        artifactChanges: [
+          expect.objectContaining({
+            replacements: [expect.objectContaining({ insertedContent: { text: '    await send(order)' } })],
+          }),
+        ],
+      }),
+    ],
+  ]);
+  const { code, stdout } = await waymark(root, 'audit', '--diff', '--unsafe', '--output', 'fixes.patch');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  git(root, 'apply', 'fixes.patch');
+  for (const [path, expected] of Object.entries(MENDED)) expect(text(root, path)).toBe(expected);
 });
 
 test('--unsafe alone is a wrong word', async () => {

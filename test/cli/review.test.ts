@@ -49,6 +49,18 @@ describe('a review of what is here', () => {
     expect(await reviewed(root, '--profile', 'strict')).toHaveLength(2);
   });
 
+  test('has the fix of what takes another file, where it is new', async () => {
+    const old = 'from mail import send\n\n\nasync def first():\n    send()\n';
+    const root = repository({ 'mail.py': 'async def send():\n    return 1\n', 'a.py': old });
+    writeFiles(root, { 'a.py': `${old}\n\nasync def second():\n    send()\n` });
+    const { stdout } = await waymark(root, 'review', '--format', 'json');
+    const { findings } = JSON.parse(stdout) as { findings: unknown[] };
+    const fix = { safety: 'unsafe', suggestion: { startLine: 9, endLine: 9, lines: ['    await send()'] } };
+    expect(findings).toMatchObject([{ rule: 'unawaited-coroutine', path: 'a.py', line: 9, fix }]);
+    // What is not safe is for its reader to do.
+    expect((await waymark(root, 'review')).stdout).not.toContain('    await send()');
+  });
+
   test('without anything new is content', async () => {
     const { code, stdout } = await waymark(repository({ 'a.py': OLD }), 'review');
     expect(code).toBe(0);

@@ -1,5 +1,5 @@
 import { applyEdits } from '../../src/check/fixes.ts';
-import { hasOwnLines, indentStatements, removeStatement } from '../../src/python/edits.ts';
+import { hasOwnLines, indentStatements, insertFirst, removeStatement } from '../../src/python/edits.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 describe('hasOwnLines', () => {
@@ -60,5 +60,66 @@ describe('indentStatements', () => {
 
   test('leaves a string alone that runs over several lines', () => {
     expect(indented('x = """a\nb"""\n')).toBeUndefined();
+  });
+});
+
+describe('insertFirst', () => {
+  function inserted(source: string): string | undefined {
+    const file = new PythonFile('example.py', Buffer.from(source));
+    const definition = [...file.nodesOf('function_definition')][0]!;
+    const edit = insertFirst(file, definition, 'first()');
+    return edit && Buffer.from(applyEdits(file.bytes, [edit])).toString();
+  }
+
+  test.each([
+    ['a body on lines of its own', 'def f(x):\n    y = x\n', 'def f(x):\n    first()\n    y = x\n'],
+    ['tabs', 'class A:\n\tdef f(x):\n\t\ty = x\n', 'class A:\n\tdef f(x):\n\t\tfirst()\n\t\ty = x\n'],
+    ['lines as on Windows', 'def f(x):\r\n  y = x\r\n', 'def f(x):\r\n  first()\r\n  y = x\r\n'],
+    ['no last line end', 'def f(x):\n    y = x', 'def f(x):\n    first()\n    y = x'],
+    ['one line', 'def f(x): y = x\n', 'def f(x): first(); y = x\n'],
+    ['one line of several', 'def f(x): y = x; z = y\n', 'def f(x): first(); y = x; z = y\n'],
+    ['one line with a docstring', 'def f(x): "F."; y = x\n', 'def f(x): "F."; first(); y = x\n'],
+    ['a docstring', 'def f(x):\n    """F."""\n    y = x\n', 'def f(x):\n    """F."""\n    first()\n    y = x\n'],
+    [
+      'a docstring and an empty line',
+      'def f(x):\n    """F.\n\n    More.\n    """\n\n    y = x\n',
+      'def f(x):\n    """F.\n\n    More.\n    """\n\n    first()\n    y = x\n',
+    ],
+    [
+      'a docstring with a semicolon',
+      'def f(x):\n    """F."""; y = x\n    z = y\n',
+      'def f(x):\n    """F."""; first(); y = x\n    z = y\n',
+    ],
+    [
+      'comments above the first statement',
+      'def f(x):  # of x\n    # Why.\n\n    y = x\n',
+      'def f(x):  # of x\n    first()\n    # Why.\n\n    y = x\n',
+    ],
+    [
+      'a comment after the docstring',
+      'def f(x):\n    "F."  # of x\n    # Why.\n    y = x\n',
+      'def f(x):\n    "F."  # of x\n    first()\n    # Why.\n    y = x\n',
+    ],
+    [
+      'parameters over several lines',
+      'def f(\n    x={1: 2},\n    *,\n    z: int = 3,\n) -> dict[str, int]:\n    y = x\n',
+      'def f(\n    x={1: 2},\n    *,\n    z: int = 3,\n) -> dict[str, int]:\n    first()\n    y = x\n',
+    ],
+    [
+      'a decorator and a compound statement',
+      '@d(a=1)\nasync def f(x):\n    if x:\n        y = x\n',
+      '@d(a=1)\nasync def f(x):\n    first()\n    if x:\n        y = x\n',
+    ],
+    [
+      'a name of several bytes',
+      'def f(x="\u{1f40d}é"):\n    "Ä."\n    y = x\n',
+      'def f(x="\u{1f40d}é"):\n    "Ä."\n    first()\n    y = x\n',
+    ],
+  ])('into a function with %s', (_, source, expected) => {
+    expect(inserted(source)).toBe(expected);
+  });
+
+  test('into one with nothing but a docstring is nothing', () => {
+    expect(inserted('def f(x):\n    """F."""\n')).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { PythonFile } from '../../src/python/file.ts';
-import { siteOf } from '../../src/python/site.ts';
+import { nodeAt, siteOf } from '../../src/python/site.ts';
 
 const SOURCE = `first
 class Shop:
@@ -59,4 +59,36 @@ test('places in a file of many definitions are told without reading it again for
     expect(siteOf(many, { start: byte, end: byte }).definition).toBe('f');
   }
   expect(asked / count).toBeLessThan(50);
+});
+
+describe('nodeAt', () => {
+  const sources = [
+    'x = [ f(1).g(), h ]\n',
+    'x = "\u{1f40d}é", (f(1).g()), f(1).g\n',
+    'a\r\nif f(1).g():\r\n    f(1).g()\r\n',
+  ];
+
+  test.each(sources)('finds every node of %j by its site and kind', (source) => {
+    const own = new PythonFile('own.py', Buffer.from(source));
+    for (const node of own.descendants(0)) {
+      // The empty nodes, which tree-sitter has at the end of a block, are nowhere to be found.
+      if (own.start(node) === own.end(node)) continue;
+      expect(own.span(nodeAt(own, siteOf(own, node), own.kind(node))!)).toEqual(own.span(node));
+    }
+  });
+
+  test('is the outermost of several that stand there', () => {
+    const own = new PythonFile('own.py', Buffer.from(sources[0]!));
+    const [call] = [...own.nodesOf('call')];
+    expect(nodeAt(own, siteOf(own, call!), 'call', 'attribute', 'identifier')).toBe(call);
+  });
+
+  test('is undefined where the file has no such node any more', () => {
+    const before = new PythonFile('own.py', Buffer.from('a\nf(1)\n'));
+    const site = siteOf(before, [...before.nodesOf('call')][0]!);
+    expect(nodeAt(before, site, 'identifier')).toBeUndefined();
+    for (const text of ['', 'a\n', 'a\nf(12)\n', 'a\n\nf(1)\n']) {
+      expect(nodeAt(new PythonFile('own.py', Buffer.from(text)), site, 'call')).toBeUndefined();
+    }
+  });
 });

@@ -36,13 +36,15 @@ function findings(rule: LoadedRule, sources: Sources, beside: readonly LoadedRul
     },
   );
   const reportsOf = (files: Sources): FileReport[] => [...files].map(([path, source]) => checker.check(path, source));
-  const reports = reportsOf(side(sources, 'head/') ?? sources);
+  const head = side(sources, 'head/') ?? sources;
+  const reports = reportsOf(head);
   const base = side(sources, 'base/');
   expect(reports.flatMap((report) => report.failures)).toEqual([]);
   const project = checker.checkProject(
     reports.map((report) => report.facts),
     { isWhole: true, ...(base && { base: reportsOf(base).map((report) => report.facts) }) },
     reports,
+    (path) => head.get(path),
   );
   expect(project.failures).toEqual([]);
   return [...reports.flatMap((report) => report.findings), ...project.findings].filter(

@@ -1,9 +1,13 @@
 import type { CallerFact, CallFact } from '../../../facts/calls.ts';
 import type { FileFacts } from '../../../facts/facts.ts';
-import type { Related } from '../../../model/finding.ts';
+import type { Edit, Related } from '../../../model/finding.ts';
+import type { Site } from '../../../model/site.ts';
 import { type OwnFunction, siteOfCall } from '../../../project/calls.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
+import type { PythonFile } from '../../../python/file.ts';
+import { nodeAt } from '../../../python/site.ts';
+import { mayAwait } from '../../../python/asynchrony.ts';
 
 /** Decorators that leave to a call what the function itself gives. */
 const HARMLESS =
@@ -66,11 +70,20 @@ export default projectDetector({ facts: ['name', 'fate', 'harm', 'way'] }, funct
           harm: isTested ? 'a coroutine is true whatever the answer would be' : 'what it is there to do is not done',
           way: wayOut(isTested, isInAsync(file, caller)),
           related: coroutine.related,
+          fix: (parsed) => awaited(parsed, site),
         };
       }
     }
   }
 });
+
+/** `await` in front of the call, where that may stand. */
+function awaited(file: PythonFile, site: Site): readonly Edit[] | undefined {
+  const call = nodeAt(file, site, 'call');
+  if (call === undefined || !mayAwait(file, call)) return undefined;
+  const start = file.start(call);
+  return [{ start, end: start, text: 'await ' }];
+}
 
 function wayOut(isTested: boolean, isAwaitable: boolean): string {
   if (!isAwaitable) return ', which takes an `async def` around it, or use `asyncio.run`';

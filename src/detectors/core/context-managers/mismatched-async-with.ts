@@ -1,4 +1,9 @@
+import type { Edit } from '../../../model/finding.ts';
+import type { Site } from '../../../model/site.ts';
 import { projectDetector } from '../../../project/detector.ts';
+import { mayAwait } from '../../../python/asynchrony.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import { nodeAt } from '../../../python/site.ts';
 
 export default projectDetector({ facts: ['manager', 'written', 'wanted', 'missing'] }, function* ({ files, managers }) {
   for (const file of files) {
@@ -13,7 +18,25 @@ export default projectDetector({ facts: ['manager', 'written', 'wanted', 'missin
         written: isAsync ? 'async with' : 'with',
         wanted: isAsync ? 'with' : 'async with',
         missing: isAsync ? '__aenter__' : '__enter__',
+        fix: (parsed) => turned(parsed, site),
       };
     }
   }
 });
+
+/** The other kind of `with`, where nothing else is entered by the same one. */
+function turned(file: PythonFile, site: Site): readonly Edit[] | undefined {
+  const item = withItemAt(file, site);
+  const statement = item === undefined ? undefined : file.enclosing(item, 'with_statement');
+  if (item === undefined || statement === undefined) return undefined;
+  if (file.namedChildren(file.parent(item)!).length > 1) return undefined;
+  const start = file.start(statement);
+  const keyword = file.children(statement).find((child) => file.is(child, '"with"'))!;
+  if (start < file.start(keyword)) return [{ start, end: file.start(keyword), text: '' }];
+  return mayAwait(file, statement) ? [{ start, end: start, text: 'async ' }] : undefined;
+}
+
+function withItemAt(file: PythonFile, site: Site): Node | undefined {
+  const manager = nodeAt(file, site, 'call', 'identifier', 'attribute', 'subscript');
+  return manager === undefined ? undefined : file.enclosing(manager, 'with_item');
+}

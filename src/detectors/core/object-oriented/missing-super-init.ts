@@ -1,7 +1,12 @@
 import type { Initialisation, InstanceAttributes } from '../../../facts/instance-attributes.ts';
+import type { Edit } from '../../../model/finding.ts';
+import type { Site } from '../../../model/site.ts';
 import { type Ancestor, type Classes, isBare, type Method, type ProjectClass } from '../../../project/classes.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
+import { insertFirst } from '../../../python/edits.ts';
+import type { PythonFile } from '../../../python/file.ts';
+import { nodeAt } from '../../../python/site.ts';
 
 /** Foreign bases that keep nothing in an instance under the name of an attribute that a project would choose. */
 const PLAIN_BASE =
@@ -36,6 +41,7 @@ export default projectDetector({ facts: ['owner', 'base', 'attribute', 'reader']
     if (unset === undefined) continue;
     const { attribute, reader } = unset;
     const { site } = base.definition;
+    const isCallable = isPlainlyCalled(project.classes, own, base);
     yield {
       at: own.definition.site,
       owner: owner.definition.name,
@@ -50,9 +56,32 @@ export default projectDetector({ facts: ['owner', 'base', 'attribute', 'reader']
           message: `\`${reader.definition.name}\` reads \`self.${attribute}\`.`,
         },
       ],
+      ...(isCallable && { fix: (file) => callingNext(file, own.definition.site) }),
     };
   }
 });
+
+/**
+ * Whether `super().__init__()` in the one `__init__` certainly is a call of the other that has all it needs: nothing stands
+ * between the two, whatever class is below, and no argument of the one is meant for the other.
+ */
+function isPlainlyCalled(classes: Classes, own: Method, base: Method): boolean {
+  const order = classes.resolutionOrder(own.owner) ?? [];
+  const between = order.slice(0, order.indexOf(base.owner));
+  if (!between.every((each) => each.kind === 'class' || isBare(each))) return false;
+  if (descendants(classes, own.owner).some(({ definition }) => definition.bases.length > 1)) return false;
+  const taken = own.definition.parameters.slice(1);
+  return base.definition.parameters.slice(1).every(({ name, kind, hasDefault }) => {
+    if (kind === '*' || kind === '**') return !taken.some((each) => each.kind === kind);
+    return hasDefault && !taken.some((each) => each.name === name);
+  });
+}
+
+function callingNext(file: PythonFile, site: Site): readonly Edit[] | undefined {
+  const name = nodeAt(file, site, 'identifier');
+  const edit = name === undefined ? undefined : insertFirst(file, file.parent(name)!, 'super().__init__()');
+  return edit && [edit];
+}
 
 function attributesByClass({ classes, files }: Project): ReadonlyMap<ProjectClass, InstanceAttributes> {
   const found = new Map<ProjectClass, InstanceAttributes>();

@@ -1,5 +1,6 @@
 import type { RowFact } from '../../../facts/row-reads.ts';
 import { projectDetector } from '../../../project/detector.ts';
+import { loadingFix } from './loading-fix.ts';
 import { loadingCall, unloaded } from '../../../project/unloaded.ts';
 
 export default projectDetector({ facts: ['read', 'model', 'call'] }, function* (project) {
@@ -28,6 +29,7 @@ export default projectDetector({ facts: ['read', 'model', 'call'] }, function* (
               message: 'The relation is loaded when it is first read.',
             },
           ],
+          fix: (parsed) => loadingFix(parsed, row, read, rows, path),
         };
       }
     }

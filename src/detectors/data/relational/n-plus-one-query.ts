@@ -1,9 +1,13 @@
 import type { ReadFact } from '../../../facts/row-reads.ts';
 import { isByHand } from '../../../model/by-hand.ts';
+import { groupBy } from '../../../model/group.ts';
+import type { Edit } from '../../../model/finding.ts';
 import type { Site } from '../../../model/site.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Project } from '../../../project/project.ts';
 import { loadingCall, type Unloaded, unloaded } from '../../../project/unloaded.ts';
+import type { PythonFile } from '../../../python/file.ts';
+import { loadingFix } from './loading-fix.ts';
 
 /** Where a slow query hurts nobody, beside what is run by hand. */
 const APART = /(^|\/)(admin|tools|fixes|migrations|alembic|(unit)?tests?)(\/|\.py$)/;
@@ -15,7 +19,8 @@ export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] },
   for (const file of project.files) {
     if (isByHand(file.path) || APART.test(file.path)) continue;
     const seen = new Set<string>();
-    for (const { rows: fact, variable, isLoop, reads } of file.rows.reads) {
+    for (const row of file.rows.reads) {
+      const { rows: fact, variable, isLoop, reads } = row;
       // What is awaited cannot load later at all.
       if (!isLoop || fact.isAwaited) continue;
       const rows = project.rows.find(fact, file);
@@ -27,10 +32,12 @@ export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] },
         const key = `${fact.line} ${path?.[0].name ?? ''}`;
         if (path === undefined || seen.has(key)) continue;
         seen.add(key);
+        const counting = countingCall(project, path, read);
         found.push({
           read: `\`${[variable, ...path.map(({ name }) => name)].join('.')}\``,
-          call: `\`${countingCall(project, path, read) ?? loadingCall(rows, path)}\``,
+          call: `\`${counting ?? loadingCall(rows, path)}\``,
           site: read.site,
+          edits: (parsed) => (counting === undefined ? loadingFix(parsed, row, read, rows, path) : undefined),
         });
       }
       const [first, ...others] = found;
@@ -45,6 +52,7 @@ export default projectDetector({ facts: ['read', 'variable', 'call', 'model'] },
           { path: file.path, line: fact.line, message: `The rows of \`${rows.model.name}\` are asked for here.` },
           ...others.map(({ site, read }) => ({ path: site.path, line: site.line, message: `${read} is read here.` })),
         ],
+        fix: (parsed) => allEdits(found, parsed),
       };
     }
   }
@@ -56,6 +64,23 @@ interface Found {
   /** What loads it with the rows. */
   readonly call: string;
   readonly site: Site;
+  /** Those that let the query load it; undefined where it is not mended. */
+  readonly edits: (file: PythonFile) => readonly Edit[] | undefined;
+}
+
+/** Those of everything that a loop reads, or none; further calls behind the same query follow one another. */
+function allEdits(found: readonly Found[], file: PythonFile): readonly Edit[] | undefined {
+  const edits: Edit[] = [];
+  for (const each of found) {
+    const own = each.edits(file);
+    if (own === undefined) return undefined;
+    edits.push(...own);
+  }
+  return [...groupBy(edits, ({ start, end }) => `${start} ${end}`).values()].map((same) => ({
+    ...same[0]!,
+    // Two relations may need the same import or the same call.
+    text: [...new Set(same.map(({ text }) => text))].join(''),
+  }));
 }
 
 /** `a`, `a and b`, `a, b and c` */
