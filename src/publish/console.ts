@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { visible } from '../model/visible.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** A file that the report cannot be written to. */
@@ -39,9 +40,9 @@ export async function writeToFile(file: string, content: string | Uint8Array): P
   }
 }
 
-/** Says something beside the report. */
+/** Says something beside the report. What it quotes cannot control a terminal. */
 export function tell(message: string): void {
-  process.stderr.write(`waymark: ${message}\n`);
+  process.stderr.write(`waymark: ${message.split('\n').map(visible).join('\n')}\n`);
 }
 
 /** Fewer files are done before anybody looks. */

@@ -1,6 +1,7 @@
 import type { Colors } from 'picocolors/types.js';
 import type { Finding } from '../model/finding.ts';
-import { visible, widthOf } from './prose.ts';
+import { visible } from '../model/visible.ts';
+import { widthOf } from './prose.ts';
 
 /** The lines of an analysed file, decoded and without line ends; undefined when they are not at hand. */
 export type Lines = (path: string) => readonly string[] | undefined;

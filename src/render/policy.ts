@@ -4,7 +4,7 @@ import { groupBy } from '../model/group.ts';
 import type { Tool } from './json.ts';
 import type { Linter, Room, Setting } from '../model/room.ts';
 import type { Rule } from '../model/rule.ts';
-import { visible } from './prose.ts';
+import { visible } from '../model/visible.ts';
 import { badge } from './terminal.ts';
 
 /** The policy in force, and what comes of it. */

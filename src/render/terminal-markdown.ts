@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import type { Colors } from 'picocolors/types.js';
-import { visible, widthOf } from './prose.ts';
+import { visible } from '../model/visible.ts';
+import { widthOf } from './prose.ts';
 
 /** HTML is recognised only so that its tags can be left away: nothing here becomes HTML. */
 const MARKDOWN = new MarkdownIt({ html: true });

@@ -1,6 +1,6 @@
 import { compareText, type Finding, worst } from '../model/finding.ts';
 import type { Review, ReviewComment } from '../model/review.ts';
-import { visible } from './prose.ts';
+import { visible } from '../model/visible.ts';
 import { sayCount } from './tally.ts';
 import { badge, renderCode, rule } from './terminal.ts';
 import type { Terminal } from './terminal.ts';

@@ -3,10 +3,11 @@ import { SEVERITIES } from '../model/finding.ts';
 import type { Finding, Severity } from '../model/finding.ts';
 import { groupBy } from '../model/group.ts';
 import type { Report } from '../model/report.ts';
+import { visible } from '../model/visible.ts';
 import { frame } from './frame.ts';
 import type { Lines } from './frame.ts';
 import { isAbsolute } from './links.ts';
-import { visible, widthOf, wrap } from './prose.ts';
+import { widthOf, wrap } from './prose.ts';
 import { countBySeverity, groupByTopic, sayCount, sayCounts, sayLeftOut } from './tally.ts';
 
 export interface Terminal {

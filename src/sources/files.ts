@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 
 /** A path that was given and cannot be read. */
 export class PathError extends Error {
@@ -21,15 +21,18 @@ export function errorCode(error: unknown): unknown {
 }
 
 /**
- * Reads a file below a folder; undefined when there is none.
+ * Reads a file below a folder; undefined when there is none. What a link leads to is below it as well, or counts as missing, and
+ * so does all that is no regular file.
  *
  * @throws PathError when there is one that cannot be read
  */
 export async function readBelow(folder: string, path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(join(folder, path));
+    const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
+    const isInside = file.startsWith(root.endsWith(sep) ? root : root + sep);
+    return isInside && (await stat(file)).isFile() ? await readFile(file) : undefined;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(errorCode(error)))) return undefined;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(errorCode(error)))) return undefined;
     throw new PathError(`${path}: ${sayFileError(error)}`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBelow } from './files.ts';
 import { git, splitNul, workTree } from './git.ts';
@@ -26,9 +26,7 @@ export function settingsBelow(root: string): SettingsReader {
       );
       const files = new Map<string, Uint8Array>();
       for (const { path } of some) {
-        // A link may lead out of the repository.
-        const status = await lstat(join(root, path)).catch(() => undefined);
-        const bytes = status?.isFile() ? await file(path) : undefined;
+        const bytes = await file(path);
         if (bytes !== undefined) files.set(path, bytes);
       }
       return { files, left: paths.length - some.length };

@@ -52,6 +52,15 @@ test('a policy that is wrong stops with its place', async () => {
   expect(stderr).toContain('.github/waymark.yml:2:1: unknown key `coments`; did you mean `comments`?');
 }, 60_000);
 
+test('what a message quotes cannot control the terminal', async () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, { '.github/waymark.yml': String.raw`"\e]0;title\a\e[31mkey": 1` });
+  const { code, stderr } = await waymark(folder, 'config');
+  expect(code).toBe(2);
+  expect(stderr).toContain('␛]0;title␇␛[31mkey');
+  expect(stderr).not.toMatch(/[^\P{Cc}\n]/u);
+}, 60_000);
+
 test('an audit is silent on what the linter reports, unless the rule is named', async () => {
   const folder = temporaryFolder();
   writeFiles(folder, { ...FILES, 'a.py': 'import os\n\nprint(1)\n' });

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_FILES, settingsBelow } from '../../src/sources/working-tree-settings.ts';
 import { repository, temporaryFolder, writeFiles } from './repository.ts';
@@ -28,12 +28,20 @@ test('without git all folders are looked into but those of others', async () => 
   expect(await found(root)).toEqual({ 'api/ruff.toml': 'api\n', 'ignored/ruff.toml': 'ignored\n' });
 });
 
-test('a link is not followed', async () => {
+test('a link is not followed out of the tree, whichever part of the path it is, nor to what is no file', async () => {
   const outside = temporaryFolder();
-  writeFiles(outside, { 'ruff.toml': 'secret\n' });
-  const root = repository({ 'web/app.py': '' });
+  writeFiles(outside, { 'ruff.toml': 'secret\n', 'waymark.yml': 'password: secret\n' });
+  const root = repository({ 'web/app.py': '', 'settings/ruff.toml': 'shared\n', '.gitignore': '' });
+  mkdirSync(join(root, 'api'));
   symlinkSync(join(outside, 'ruff.toml'), join(root, 'web/ruff.toml'));
-  expect(await found(root)).toEqual({});
+  symlinkSync('../settings/ruff.toml', join(root, 'api/ruff.toml'));
+  symlinkSync(outside, join(root, '.github'));
+  symlinkSync('/dev/zero', join(root, 'setup.cfg'));
+  symlinkSync('tox.ini', join(root, 'tox.ini'));
+  expect(await found(root)).toEqual({ 'api/ruff.toml': 'shared\n', 'settings/ruff.toml': 'shared\n' });
+  const { file } = settingsBelow(root);
+  for (const path of ['.github/waymark.yml', 'setup.cfg', 'tox.ini', 'web']) expect(await file(path)).toBeUndefined();
+  expect(Buffer.from((await file('settings/ruff.toml'))!).toString()).toBe('shared\n');
 });
 
 test('too many of them are counted, and those that hold for the most are read', async () => {
