@@ -19,7 +19,8 @@ export default detector({ kinds: ['except_clause'], facts: ['clause'] }, functio
     isFinalizer(file, attempt)
   )
     return;
-  if (isOnTheWayOut(file, attempt) || isAnswered(file, attempt) || isClosing(file, attempt)) return;
+  if (isOnTheWayOut(file, attempt) || isAnswered(file, attempt) || isClosing(file, attempt) || isLogging(file, attempt))
+    return;
   const end = file.start(file.childOf(node, '":"') ?? body);
   yield { at: { start: file.start(node), end }, clause: file.text({ start: file.start(node), end }) };
 });
@@ -138,4 +139,12 @@ function isClosing(file: PythonFile, attempt: Node): boolean {
   const [value] = file.namedChildren(only);
   const call = file.is(value, 'await') ? file.namedChildren(value)[0] : value;
   return file.is(call, 'call') && CLOSES.test(calledName(file, call) ?? '');
+}
+
+/** Whether the attempt does nothing but log: when that fails, there is nowhere to say it. */
+function isLogging(file: PythonFile, attempt: Node): boolean {
+  return file.statements(file.child(attempt, 'body')!).every((statement) => {
+    const [value] = file.namedChildren(statement);
+    return file.is(statement, 'expression_statement') && file.is(value, 'call') && logCall(file, value) !== undefined;
+  });
 }
