@@ -4,9 +4,9 @@ import { lockFolder } from '../../src/store/lock.ts';
 process.stdin.once('data', () => {
   try {
     lockFolder(process.argv[2]!);
-    console.log('held');
+    process.stdout.write('held\n');
   } catch {
-    console.log('refused');
+    process.stdout.write('refused\n');
   }
 });
-console.log('ready');
+process.stdout.write('ready\n');
