@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
@@ -14,6 +13,7 @@ import { openQueue, type Queue } from './queue/queue.ts';
 import { startWorker, type WorkerOptions } from './queue/worker.ts';
 import type { Reviewer } from './review.ts';
 import { loadRules } from './rules/loader.ts';
+import { appendVariables } from './server/env-file.ts';
 import { healthPages, metricsPage } from './server/health.ts';
 import { listen, type Handler, type Listening } from './server/http.ts';
 import { createLog } from './server/log.ts';
@@ -217,8 +217,7 @@ async function startSetup({ publicUrl, webhookPath }: Settings, env: NodeJS.Proc
   const server = await run(() => undefined, {
     env,
     updateEnv(values) {
-      const lines = Object.entries(values).map(([name, value]) => `${name}=${(value ?? '').replaceAll('\n', '\\n')}\n`);
-      appendFileSync(file, lines.join(''), { mode: 0o600 });
+      appendVariables(file, values);
       return values;
     },
   });

@@ -59,6 +59,15 @@ describe.each(DATABASES)('on %s', (_, start) => {
     expect(buttons()).toEqual([]);
   });
 
+  test('files deep in a tree that GitHub does not show as a whole are mended', async () => {
+    const [one, two] = ['src/shop/models/item.py', 'src/shop/views.py'];
+    await conversation.open({ [one]: FAULT, [two]: FAULT }, { 'src/shop/__init__.py': '' });
+    github.truncatesTrees = true;
+    await conversation.press(pull().head);
+    expect([textOf(one), textOf(two)]).toEqual([MENDED, MENDED]);
+    expect(conversation.answers).toEqual([]);
+  });
+
   test('an old finding like a new one stays as it is', async () => {
     const twice = `${FAULT}\n\nif True:\n    ${FAULT.replace('\n', '\n    ')}`;
     await conversation.open({ 'shop.py': `${CLEAN}\n\n${twice}` }, { 'shop.py': FAULT });

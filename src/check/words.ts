@@ -1,3 +1,5 @@
+import { shorten } from '../model/shorten.ts';
+
 /** Code quoted in a message is kept to a line that can be read at a glance. */
 const LONGEST_QUOTE = 60;
 
@@ -42,8 +44,7 @@ function filled(part: Part, facts: Readonly<Record<string, unknown>>): string {
 
 function quote(code: string): string {
   // A backtick would end the code span around it.
-  const line = onOneLine(code).replaceAll('`', "'");
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line;
+  return shorten(onOneLine(code).replaceAll('`', "'"), LONGEST_QUOTE);
 }
 
 function onOneLine(text: string): string {

@@ -1,4 +1,5 @@
 import type { Command } from '../model/command.ts';
+import { beginning } from '../model/shorten.ts';
 
 /** Longer names and reasons are cut: neither needs more, and both are kept. In UTF-16 units. */
 const LONGEST_RULE = 100;
@@ -7,8 +8,9 @@ const LONGEST_REASON = 300;
 /** Our own comments end with a line that says so, unseen. */
 const OWN_MARK = '<!-- waymark:';
 
-const COMMAND = /^\/waymark(?:[ \t]+(\S+)(?:[ \t]+(.*))?)?[ \t]*$/i;
-const FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})/;
+// Anybody may write 65,536 characters: each pattern reads a line once, whatever is in it.
+const NAME = /^\/waymark(?=[ \t]|$)/i;
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
  * The first command in a comment, at the start of a line that is nobody's quotation, not code and not hidden; undefined
@@ -22,7 +24,7 @@ export function commandIn(body: string): Command | undefined {
   let isQuoted = false;
   let isHidden = false;
   for (const line of body.split(/\r\n|\n|\r/)) {
-    const mark = isHidden ? undefined : FENCE.exec(line)?.[1];
+    const mark = isHidden ? undefined : fenceOf(line);
     if (fence !== '') {
       if (mark?.startsWith(fence) && line.trim() === mark) fence = '';
       continue;
@@ -36,10 +38,23 @@ export function commandIn(body: string): Command | undefined {
     const wasHidden = isHidden;
     isHidden = line.lastIndexOf('<!--') > line.lastIndexOf('-->') || (isHidden && !line.includes('-->'));
     if (isQuoted || wasHidden) continue;
-    const match = COMMAND.exec(line);
-    if (match) return toCommand(match[1] ?? 'help', match[2] ?? '');
+    const name = NAME.exec(line)?.[0];
+    if (name !== undefined) return toCommand(...firstWord(line.slice(name.length)));
   }
   return undefined;
+}
+
+/** The marks that begin or end a fenced block. Backticks with more of them behind are code inside of a line. */
+function fenceOf(line: string): string | undefined {
+  const mark = FENCE.exec(line)?.[1];
+  return mark?.startsWith('`') && line.lastIndexOf('`') >= line.indexOf('`') + mark.length ? undefined : mark;
+}
+
+/** A text's first word, and what comes behind the blanks after it. */
+function firstWord(text: string): [word: string, rest: string] {
+  const words = text.trim();
+  const end = words.search(/\s/);
+  return end < 0 ? [words, ''] : [words.slice(0, end), words.slice(end).trimStart()];
 }
 
 function toCommand(word: string, rest: string): Command {
@@ -51,10 +66,10 @@ function toCommand(word: string, rest: string): Command {
     case 'config':
       return { name };
     case 'explain':
-      return { name, ...ruleIn(rest) };
+      return { name, ...toRule(firstWord(rest)[0]) };
     case 'ignore': {
-      const reason = rest.replace(/^\s*\S+\s*/, '').trim();
-      return { name, ...ruleIn(rest), ...(reason !== '' && { reason: reason.slice(0, LONGEST_REASON) }) };
+      const [rule, reason] = firstWord(rest);
+      return { name, ...toRule(rule), ...(reason !== '' && { reason: beginning(reason, LONGEST_REASON) }) };
     }
     default:
       return { name: 'help' };
@@ -62,8 +77,9 @@ function toCommand(word: string, rest: string): Command {
 }
 
 /** People put names into backticks. */
-function ruleIn(rest: string): { rule?: string } {
-  const [word = ''] = rest.trim().split(/\s+/);
-  const rule = word.replace(/^`+|`+$/g, '').slice(0, LONGEST_RULE);
-  return rule === '' ? {} : { rule };
+function toRule(word: string): { rule?: string } {
+  let [start, end] = [0, word.length];
+  while (word[start] === '`') start += 1;
+  while (end > start && word[end - 1] === '`') end -= 1;
+  return start === end ? {} : { rule: beginning(word.slice(start, end), LONGEST_RULE) };
 }

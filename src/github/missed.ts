@@ -1,6 +1,7 @@
 import type { ReviewJob } from '../model/job.ts';
 import type { App } from './app.ts';
 import type { GitHub } from './client.ts';
+import { ASKING } from './order.ts';
 
 /** A delivery that never got a good answer. */
 export interface MissedDelivery {
@@ -12,17 +13,6 @@ export interface MissedDelivery {
 
 /** Pages of a hundred deliveries that one look reads. */
 const PAGES = 5;
-/** Events that ask for something. */
-const EVENTS = new Set([
-  'pull_request',
-  'issue_comment',
-  'pull_request_review_comment',
-  'check_run',
-  'check_suite',
-  'installation',
-  'installation_repositories',
-  'repository',
-]);
 
 /**
  * The latest deliveries of which no attempt was answered with success, oldest first. GitHub names a delivery by its GUID and
@@ -37,7 +27,7 @@ export async function missedDeliveries({ octokit }: App, since: Date): Promise<r
   // Newest first, so the first attempt seen of a delivery is its last one.
   for await (const { data } of octokit.paginate.iterator(octokit.rest.apps.listWebhookDeliveries, { per_page: 100 })) {
     for (const { guid, id, status_code: status, event } of data) {
-      if (!EVENTS.has(event)) continue;
+      if (!ASKING.has(event)) continue;
       if (status >= 200 && status < 300) arrived.add(guid);
       else if (!failed.has(guid)) failed.set(guid, { guid, id });
     }

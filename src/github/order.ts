@@ -7,6 +7,18 @@ export type WebhookEvent = Pick<EmitterWebhookEvent, 'name' | 'payload'>;
 
 export type Payload<Name extends EmitterWebhookEvent['name']> = Extract<EmitterWebhookEvent, { name: Name }>['payload'];
 
+/** The events that may ask for something, as `toOrder` takes them: of no other one a delivery is missed. */
+export const ASKING: ReadonlySet<string> = new Set([
+  'pull_request',
+  'issue_comment',
+  'pull_request_review_comment',
+  'check_run',
+  'check_suite',
+  'installation',
+  'installation_repositories',
+  'repository',
+]);
+
 /** What an event asks for, or undefined when it asks for nothing. */
 export function toOrder(event: WebhookEvent): Order | undefined {
   switch (event.name) {

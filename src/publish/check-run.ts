@@ -2,6 +2,7 @@ import { hasStatus, isForbidden, isUncertain } from '../github/client.ts';
 import { listAll } from '../github/list.ts';
 import { FIXES_ACTION } from '../model/job.ts';
 import type { Annotation, Review } from '../model/review.ts';
+import { beginning } from '../model/shorten.ts';
 import { fit } from './marker.ts';
 import { ONCE, type Desk } from './target.ts';
 
@@ -105,7 +106,7 @@ export function checkRuns({ account, target, tell }: Desk): CheckRuns {
   async function complete({ id }: CheckRun, ending: Ending): Promise<void> {
     const { conclusion, annotations } = ending;
     const run = { ...repository, ...ONCE, check_run_id: id };
-    const output = { title: ending.title.slice(0, TITLE_LIMIT), summary: fit(ending.summary, SUMMARY_LIMIT) };
+    const output = { title: beginning(ending.title, TITLE_LIMIT), summary: fit(ending.summary, SUMMARY_LIMIT) };
     const end = { status: 'completed', conclusion, actions: actions(ending.safeFixes ?? 0) } as const;
     const last = Math.max(0, Math.ceil(annotations.length / ANNOTATIONS_PER_REQUEST) - 1);
     for (let batch = 0; batch <= last; batch += 1) {

@@ -4,6 +4,7 @@ import { ONCE } from './target.ts';
 /** Of files. A link or a submodule is never written through. */
 const MODES = ['100644', '100755'] as const;
 type Mode = (typeof MODES)[number];
+const FOLDER = '040000';
 
 /** A branch at the commit that is to be its parent. */
 export interface Branch {
@@ -42,13 +43,13 @@ export async function commitFiles(
   const repository = { owner, repo };
   const { git } = octokit.rest;
   const { data: parent } = await git.getCommit({ ...repository, commit_sha: head });
-  const { data: before } = await git.getTree({ ...repository, tree_sha: parent.tree.sha, recursive: 'true' });
-  const entries = new Map(before.tree.map((entry) => [entry.path, entry]));
-  const wanted = files.map(({ path, blob, bytes }) => {
-    const entry = entries.get(path);
+  const wanted: { path: string; bytes: Uint8Array; mode: Mode | undefined }[] = [];
+  const find = treeReader((tree_sha) => git.getTree({ ...repository, tree_sha }), parent.tree.sha);
+  for (const { path, blob, bytes } of files) {
+    const entry = await find(path);
     const mode = MODES.find((each) => each === entry?.mode);
-    return { path, bytes, mode: entry?.sha === blob ? mode : undefined };
-  });
+    wanted.push({ path, bytes, mode: entry?.sha === blob ? mode : undefined });
+  }
   if (wanted.some(({ mode }) => mode === undefined)) return 'stale';
   const tree: { path: string; mode: Mode; type: 'blob'; sha: string }[] = [];
   for (const { path, mode, bytes } of wanted) {
@@ -67,4 +68,35 @@ export async function commitFiles(
     if (!hasStatus(error, 422)) throw error;
     return /fast.?forward|does not exist/i.test((error as Error).message) ? 'moved' : 'refused';
   }
+}
+
+interface TreeEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly sha: string;
+}
+
+/**
+ * Looks paths up folder by folder, each folder once: a large tree GitHub does not show as a whole.
+ *
+ * @param root id of the tree that the paths are in
+ */
+function treeReader(
+  getTree: (id: string) => Promise<{ data: { tree: readonly TreeEntry[] } }>,
+  root: string,
+): (path: string) => Promise<TreeEntry | undefined> {
+  const folders = new Map<string, readonly TreeEntry[]>();
+  return async (path) => {
+    let id: string = root;
+    let entry: TreeEntry | undefined;
+    for (const name of path.split('/')) {
+      if (entry !== undefined && entry.mode !== FOLDER) return undefined;
+      const entries = folders.get(id) ?? (await getTree(id)).data.tree;
+      folders.set(id, entries);
+      entry = entries.find((each) => each.path === name);
+      if (entry === undefined) return undefined;
+      id = entry.sha;
+    }
+    return entry;
+  };
 }

@@ -1,3 +1,5 @@
+import { beginning } from '../model/shorten.ts';
+
 /** GitHub refuses longer comments. In characters. */
 export const COMMENT_LIMIT = 65_536;
 
@@ -53,8 +55,8 @@ function valuesOf(body: string, name: string): string[] {
 /** Of a text that is too long, the whole lines that fit. A fenced block that would lose its end is left out. */
 export function fit(body: string, length: number): string {
   if (body.length <= length) return body;
-  const lines = body.slice(0, length - 1).split('\n');
-  if (lines.length === 1) return `${lines[0]!.replace(/[\ud800-\udbff]$/, '')}…`;
+  const lines = beginning(body, length - 1).split('\n');
+  if (lines.length === 1) return `${lines[0]!}…`;
   lines.pop();
   let open: { fence: string; at: number } | undefined;
   for (const [at, line] of lines.entries()) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 
 /**
  * Puts something in the place of a file, which keeps its permissions, or writes a new one. Nobody sees a half-written file:
@@ -13,6 +13,8 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
   const draft = `${target}.${randomUUID()}.tmp`;
   try {
     await writeFile(draft, content, { flag: 'wx', mode: status?.mode ?? 0o666, flush: true });
+    // The mode of a new file is without what the umask takes away.
+    if (status) await chmod(draft, status.mode);
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });

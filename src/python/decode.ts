@@ -76,6 +76,14 @@ function declaredEncoding(content: Uint8Array): { name: string; line: number } |
   return inSecond === undefined ? undefined : { name: inSecond, line: 2 };
 }
 
+const ASIAN: ReadonlyMap<string, string> = new Map([
+  ['cp932', 'shift_jis'],
+  ['sjis', 'shift_jis'],
+  ['cp949', 'euc-kr'],
+  ['cp936', 'gbk'],
+  ['cp950', 'big5'],
+]);
+
 /** Python's name of a codec as the Encoding Standard's label. */
 function pythonCodec(name: string): string {
   const codec = name.toLowerCase().replaceAll('_', '-');
@@ -86,14 +94,7 @@ function pythonCodec(name: string): string {
   if (windows) return `windows-${windows[1] ?? ''}`;
   const iso = /^iso-?8859-(\d+)$/.exec(codec);
   if (iso) return `iso-8859-${iso[1] ?? ''}`;
-  const asian: Record<string, string> = {
-    cp932: 'shift_jis',
-    sjis: 'shift_jis',
-    cp949: 'euc-kr',
-    cp936: 'gbk',
-    cp950: 'big5',
-  };
-  return asian[codec] ?? codec;
+  return ASIAN.get(codec) ?? codec;
 }
 
 function decoderFor(encoding: string): TextDecoder | undefined {

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Annotation } from '../model/review.ts';
-import { shorten } from './github-markdown.ts';
+import { shorten } from '../model/shorten.ts';
 import { isAbsolute } from './links.ts';
 
 const LEVELS = { error: 'failure', warning: 'warning', advice: 'notice' } as const;

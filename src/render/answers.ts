@@ -1,5 +1,6 @@
 import type { Rule } from '../model/rule.ts';
-import { code, fenced, prose, shorten } from './github-markdown.ts';
+import { shorten } from '../model/shorten.ts';
+import { code, fenced, prose } from './github-markdown.ts';
 import { sayNumber } from './tally.ts';
 
 const COMMANDS = [

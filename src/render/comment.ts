@@ -1,6 +1,7 @@
 import type { Finding, Suggestion } from '../model/finding.ts';
 import { groupBy } from '../model/group.ts';
-import { code, fenced, plain, prose, shorten } from './github-markdown.ts';
+import { shorten } from '../model/shorten.ts';
+import { code, fenced, plain, prose } from './github-markdown.ts';
 import { isAbsolute } from './links.ts';
 import { sayList } from './tally.ts';
 

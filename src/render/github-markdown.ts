@@ -53,16 +53,6 @@ export function fenced(lines: readonly string[], language: string): string {
   return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
-/**
- * The beginning of a text that is too long, with an ellipsis. No character is cut in two.
- *
- * @param length in UTF-16 units
- */
-export function shorten(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
 function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }

@@ -2,9 +2,10 @@ import { type Hunk, isInHunk } from '../model/change.ts';
 import { compareByPlace, type Finding, type Merged, worst } from '../model/finding.ts';
 import { groupBy } from '../model/group.ts';
 import type { ReviewComment } from '../model/review.ts';
+import { shorten } from '../model/shorten.ts';
 import { annotate } from './annotation.ts';
 import { type CommentText, sayLessons, sayPlaces, suggestionOf } from './comment.ts';
-import { code, prose, shorten } from './github-markdown.ts';
+import { code, prose } from './github-markdown.ts';
 import { sayCount, sayNumber } from './tally.ts';
 
 /** What a formatter would do. */

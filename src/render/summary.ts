@@ -1,7 +1,8 @@
 import { stageOf } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Unanalysed } from '../model/review.ts';
-import { code, prose, shorten } from './github-markdown.ts';
+import { shorten } from '../model/shorten.ts';
+import { code, prose } from './github-markdown.ts';
 import { isAbsolute, topicLink } from './links.ts';
 import { groupByTopic, sayCount, sayList, sayNumber } from './tally.ts';
 import type { Policy, Verdict } from './verdict.ts';

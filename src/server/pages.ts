@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { lessonPage, roadmapPage } from '../render/lesson-page.ts';
 import type { Handler } from './http.ts';
+import { pathOf } from './path.ts';
 
 const LESSONS = new URL('../../roadmap/', import.meta.url);
 const ROOT = '/roadmap';
@@ -28,7 +29,7 @@ export function pages(): Handler {
 
   return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-    const path = (request.url ?? '').replace(/[?#].*$/, '').replace(/(?<=.)\/$/, '');
+    const path = pathOf(request.url ?? '');
     if (path === '/ping') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('PONG');
       return true;

@@ -1,12 +1,13 @@
 import { createPrivateKey } from 'node:crypto';
 import { getPrivateKey } from '@probot/get-private-key';
+import { pathOf } from './path.ts';
 
 /** What the server is told by its environment. */
 export interface Settings {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Path that GitHub sends events to. */
+  /** Path that GitHub sends events to, without a slash at its end. */
   readonly webhookPath: string;
   /** Root of GitHub's REST API, without a slash at its end. */
   readonly apiUrl: string;
@@ -43,7 +44,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @param kind what the process is asked to be
  * @throws SettingsError
  */
-export function readSettings(env: Environment, kind: 'all' | 'web' | 'worker' = 'all'): Settings {
+export function readSettings(given: Environment, kind: 'all' | 'web' | 'worker' = 'all'): Settings {
+  // Compose passes what is not set as empty.
+  const env: Environment = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const publicUrl = readUrl(env, 'PUBLIC_URL');
   const role = readRole(env, kind);
   if (role.kind === 'setup' && !publicUrl) {
@@ -61,7 +64,7 @@ export function readSettings(env: Environment, kind: 'all' | 'web' | 'worker' = 
   return {
     host: env.HOST ?? 'localhost',
     port: readPort('PORT', env.PORT ?? '3000'),
-    webhookPath: env.WEBHOOK_PATH ?? '/api/github/webhooks',
+    webhookPath: readPath('WEBHOOK_PATH', env.WEBHOOK_PATH ?? '/api/github/webhooks'),
     apiUrl: readUrl(env, 'GITHUB_API_URL') ?? 'https://api.github.com',
     ...(publicUrl && { publicUrl }),
     ...(env.METRICS_PORT && { metricsPort: readPort('METRICS_PORT', env.METRICS_PORT) }),
@@ -105,6 +108,11 @@ function readPort(name: string, text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(port <= 65_535)) throw new SettingsError(`${name} must be a number up to 65535, not “${text}”.`);
   return port;
+}
+
+function readPath(name: string, text: string): string {
+  if (!text.startsWith('/')) throw new SettingsError(`${name} must be a path such as /webhooks, not “${text}”.`);
+  return pathOf(text);
 }
 
 function readUrl(env: Environment, name: string): string | undefined {

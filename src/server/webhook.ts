@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createNodeMiddleware, Webhooks, type EmitterWebhookEvent } from '@octokit/webhooks';
 import type { Handler } from './http.ts';
+import { pathOf } from './path.ts';
 
 export interface WebhookOptions {
-  /** Where GitHub sends events. */
+  /** Where GitHub sends events, without a slash at its end. */
   readonly path: string;
   readonly secret: string;
   /** Takes a verified event; what it throws becomes the answer 500. */
@@ -33,7 +34,7 @@ export function webhook({ path, secret, receive, onRefusal, onAnswer, limit = LI
   const middleware = createNodeMiddleware(webhooks, { path, log, timeout: 2 * PATIENCE });
 
   return async (request, response) => {
-    if (request.url?.replace(/[?#].*$/, '').replace(/(?<=.)\/+$/, '') !== path) return false;
+    if (pathOf(request.url ?? '') !== path) return false;
     const started = performance.now();
     response.once('finish', () => {
       onAnswer(response.statusCode, performance.now() - started);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { blobId } from '../model/blob.ts';
 import type { Change } from '../model/change.ts';
 import { compareText } from '../model/finding.ts';
+import { isFileMode } from './file-mode.ts';
 import { readBelow } from './files.ts';
 import { git, GitError, readObjects, splitNul } from './git.ts';
 import { parseHunks } from './hunks.ts';
@@ -32,7 +33,6 @@ const TARGETS = [
   'master',
 ];
 const LISTED = ['--', ...READ];
-const SYMLINK = '120000';
 
 /**
  * The range that a pull request from here would have: from the merge base with the branch it goes to.
@@ -127,7 +127,7 @@ export function gitRange(root: string, { base, head }: Range): Source {
     const entries = splitNul(await git(root, ['ls-tree', '-r', '-z', '--full-tree', commit]));
     return entries.flatMap((entry) => {
       const [, mode, blob, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
-      return blob === undefined || path === undefined || mode === SYMLINK || !isWanted(path) ? [] : [{ path, blob }];
+      return blob && path && isFileMode(mode!) && isWanted(path) ? [{ path, blob }] : [];
     });
   }
 
@@ -169,8 +169,8 @@ export function gitRange(root: string, { base, head }: Range): Source {
     const [entry] = splitNul(
       await git(root, ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', path]),
     );
-    const [mode, kind, id] = entry?.split(/[ \t]/) ?? [];
-    if (kind !== 'blob' || mode === SYMLINK || id === undefined) return undefined;
+    const [mode = '', , id] = entry?.split(/[ \t]/) ?? [];
+    if (!isFileMode(mode) || id === undefined) return undefined;
     return (await readObjects(root, [id])).get(id);
   }
 
@@ -202,8 +202,6 @@ interface Difference {
   readonly hunks: Change['hunks'];
 }
 
-const STATUS: Readonly<Record<string, Change['status']>> = { A: 'added', D: 'removed', M: 'modified', R: 'renamed' };
-
 async function listDifferences(root: string, base: string, head: string | undefined): Promise<Difference[]> {
   const output = await git(root, [
     ...[
@@ -213,7 +211,7 @@ async function listDifferences(root: string, base: string, head: string | undefi
       '-z',
       '--no-abbrev',
       '--find-renames',
-      '--diff-filter=ADMR',
+      '--diff-filter=ADMRT',
       '--unified=3',
       '--text',
     ],
@@ -226,28 +224,41 @@ async function listDifferences(root: string, base: string, head: string | undefi
   const fields = splitNul(output.subarray(0, end + 1));
   const patches = splitPatches(output.toString('utf8', end + 2));
   const differences: Difference[] = [];
-  for (let index = 0, patch = 0; index < fields.length; patch += 1) {
-    const [, mode, baseId, headId, letter = ''] = fields[index]!.split(' ');
-    const status = STATUS[letter.charAt(0)] ?? 'modified';
+  for (let index = 0, patch = 0; index < fields.length;) {
+    const [before = '', after = '', baseId, headId, letter = ''] = fields[index]!.slice(1).split(' ');
+    const isRenamed = letter.startsWith('R');
     const [first, second] = fields.slice(index + 1);
-    index += status === 'renamed' ? 3 : 2;
-    const path = status === 'renamed' ? second! : first!;
-    if (mode === SYMLINK || !isRead(path)) continue;
+    index += isRenamed ? 3 : 2;
+    const path = isRenamed ? second! : first!;
+    // What becomes of another type has two patches: one takes all of it away, one adds all of it.
+    const own = patches.slice(patch, (patch += letter.startsWith('T') ? 2 : 1));
+    const status = statusOf(letter, isFileMode(before), isFileMode(after));
+    if (status === undefined || !isRead(path)) continue;
     differences.push({
       path,
-      ...(status === 'renamed' && { previousPath: first! }),
+      ...(isRenamed && { previousPath: first! }),
       status,
       baseId: baseId!,
       headId: headId!,
-      hunks: parseHunks(patches[patch]!),
+      hunks: parseHunks((status === 'removed' ? own.at(0) : own.at(-1))!),
     });
   }
   return differences;
 }
 
-/** A diff of many files, file by file: no line of a patch begins like the head of the next one. */
+/** @returns undefined where there is a file on neither side: a link in the place of a file is no file */
+function statusOf(letter: string, wasFile: boolean, isFile: boolean): Change['status'] | undefined {
+  if (wasFile && isFile) return letter.startsWith('R') ? 'renamed' : 'modified';
+  if (wasFile) return 'removed';
+  return isFile ? 'added' : undefined;
+}
+
+/**
+ * A diff of many files, file by file: no line of a patch begins like the head of the next one. For git a line ends with a line
+ * feed alone; for a pattern's `^` it ends with other characters too, which stand in the middle of lines.
+ */
 export function splitPatches(diff: string): string[] {
-  return diff === '' ? [] : diff.split(/^(?=diff --git )/m);
+  return diff === '' ? [] : diff.split(/(?<=\n)(?=diff --git )/);
 }
 
 /** A file that is new as a whole. */

@@ -25,17 +25,39 @@ const SETTINGS = {
 };
 
 /**
+ * Where git is told by a hook that calls us which repository, index and objects are meant. The folder says that: with these, git
+ * takes any folder for the top of a work tree. (`git rev-parse --local-env-vars`, without the settings among them: a user may
+ * need those for git to trust the folder.)
+ */
+const FROM_HOOKS = new Set([
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_DIR',
+  'GIT_GRAFT_FILE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_INTERNAL_SUPER_PREFIX',
+  'GIT_NO_REPLACE_OBJECTS',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_PREFIX',
+  'GIT_REPLACE_REF_BASE',
+  'GIT_SHALLOW_FILE',
+  'GIT_WORK_TREE',
+]);
+
+/**
  * Runs git and gives its output. Git only reads: it takes no optional lock, asks nothing, fetches nothing and runs no hook.
  *
  * @throws GitError when git cannot be started or fails
  */
 export async function git(cwd: string, args: readonly string[], input?: string): Promise<Buffer> {
   const settings = Object.entries(SETTINGS).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FROM_HOOKS.has(name)));
   const promise = run('git', ['--no-pager', ...settings, ...args], {
     cwd,
     encoding: 'buffer',
     maxBuffer: LARGEST_OUTPUT,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    env: { ...inherited, GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
   });
   promise.child.stdin?.on('error', () => undefined).end(input);
   try {

@@ -1,4 +1,5 @@
 import { hasStatus, type GitHub } from '../github/client.ts';
+import { isFileMode } from './file-mode.ts';
 import { isPython, leftOut } from './left-out.ts';
 import type { PullRequest } from './pull-request.ts';
 import { highest, NOTHING, type Scattered } from './scattered.ts';
@@ -23,7 +24,6 @@ interface Blob {
 const MOST_SCATTERED = 120;
 const MOST_BYTES = 2_000_000;
 const LARGEST = 512_000;
-const SYMLINK = '120000';
 
 /**
  * Reads the settings that a pull request is judged by, and those that it proposes, through GitHub's API.
@@ -48,7 +48,7 @@ export function pullRequestSettings(
       return { mayHave: (path) => names.has(path.split('/')[0]!), blobs: [] };
     }
     const paths = new Set(data.tree.map(({ path }) => path));
-    const blobs = data.tree.filter(({ type, mode }) => type === 'blob' && mode !== SYMLINK);
+    const blobs = data.tree.filter(({ mode }) => isFileMode(mode));
     return {
       mayHave: (path) => paths.has(path),
       blobs: blobs.map(({ path, sha, size = 0 }) => ({ path, sha, size })),

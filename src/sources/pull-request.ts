@@ -1,6 +1,7 @@
 import { hasStatus, type GitHub } from '../github/client.ts';
 import { listAll } from '../github/list.ts';
 import type { Change } from '../model/change.ts';
+import { isFileMode } from './file-mode.ts';
 import { parseHunks } from './hunks.ts';
 import { isRead } from './left-out.ts';
 import { pullRequestSettings } from './pull-request-settings.ts';
@@ -105,7 +106,7 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
   async function filesAt(commit: string): Promise<{ files: SourceFile[]; isComplete: boolean }> {
     const { data } = await octokit.rest.git.getTree({ ...repository, tree_sha: commit, recursive: 'true' });
     const found = data.tree
-      .filter(({ type, mode, path }) => type === 'blob' && mode !== SYMLINK && isRead(path))
+      .filter(({ mode, path }) => isFileMode(mode) && isRead(path))
       .map(({ path, sha }) => ({ path, blob: sha }));
     return { files: found, isComplete: !data.truncated };
   }
@@ -155,8 +156,6 @@ export function pullRequestSource(octokit: GitHub, pull: PullRequest): Source {
     ...pullRequestSettings(octokit, pull, listFiles),
   };
 }
-
-const SYMLINK = '120000';
 
 function toFile({ filename, previous_filename: from, status, sha, patch }: ListedFile): PullRequestFile {
   return {

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LOCK = 'waymark.pid';
@@ -12,29 +13,78 @@ const LOCK = 'waymark.pid';
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, LOCK);
-  if (!create(file)) {
-    const holder = Number(readFileSync(file, 'utf8'));
-    if (isRunning(holder)) {
-      throw new Error(
-        `${folder} is in use by another Waymark (process ${holder}). ` +
-          `Stop it, choose another folder with WAYMARK_DATA, or set DATABASE_URL to share one PostgreSQL. ` +
-          `If no Waymark runs, delete ${file}.`,
-      );
-    }
-    rmSync(file, { force: true });
-    if (!create(file)) return lockFolder(folder);
+  // A lock gets its name when it is whole: nobody finds one that does not say whose it is.
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, String(process.pid), { flag: 'wx' });
+  try {
+    take(file, draft);
+  } catch (error) {
+    if (!(error instanceof Held)) throw error;
+    throw new Error(
+      `${folder} is in use by another Waymark (process ${error.holder}). ` +
+        `Stop it, choose another folder with WAYMARK_DATA, or set DATABASE_URL to share one PostgreSQL. ` +
+        `If no Waymark runs, delete ${file}.`,
+      { cause: error },
+    );
+  } finally {
+    rmSync(draft, { force: true });
   }
   return () => {
     rmSync(file, { force: true });
   };
 }
 
-function create(file: string): boolean {
+class Held extends Error {
+  readonly holder: number;
+
+  constructor(holder: number) {
+    super(`process ${holder} holds the lock`);
+    this.holder = holder;
+  }
+}
+
+/**
+ * Gives `draft` the name of a lock too.
+ *
+ * @throws Held
+ */
+function take(file: string, draft: string): void {
+  while (!link(draft, file)) {
+    if (!isStale(file)) continue;
+    // Who removes a lock holds another one for that: what was stale a moment ago may be somebody's new lock by now.
+    const next = `${file}.next`;
+    take(next, draft);
+    try {
+      if (isStale(file)) rmSync(file, { force: true });
+    } finally {
+      rmSync(next, { force: true });
+    }
+  }
+}
+
+/** @returns whether the name was free; of several processes that try, one gets it */
+function link(draft: string, file: string): boolean {
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    linkSync(draft, file);
     return true;
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether a lock is that of a process that is gone; false when it is not there any more.
+ *
+ * @throws Held when the process runs
+ */
+function isStale(file: string): boolean {
+  try {
+    const holder = Number(readFileSync(file, 'utf8'));
+    if (isRunning(holder)) throw new Held(holder);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
     throw error;
   }
 }

@@ -182,6 +182,15 @@ test('code quoted in words is one short line without backticks', () => {
   expect(finding!.message).toHaveLength(62);
 });
 
+test('code quoted in words is cut through no character', () => {
+  const string = detector({ kinds: ['string'], facts: ['code'] }, function* (node, file) {
+    yield { at: node, code: file.text(node) };
+  });
+  const words = { what: '`{code}`', why: 'w', do: 'd' };
+  const [finding] = check(`'${'a'.repeat(57)}😀😀'\n`, rule('a', string, { says: words }));
+  expect(finding!.message).toBe(`\`'${'a'.repeat(57)}…\``);
+});
+
 test('what a detector says in its own words is said whole, and its code stays code', () => {
   const harm = `The next turn raises \`RuntimeError\`, ${'because the size has changed, '.repeat(3)}and stops`;
   const call = detector({ kinds: ['call'], facts: ['harm'] }, function* (node) {

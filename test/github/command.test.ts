@@ -56,7 +56,27 @@ test('names and reasons are cut', () => {
   expect(command).toEqual({ name: 'ignore', rule: 'x'.repeat(100), reason: 'y'.repeat(300) });
 });
 
-test('a line of nothing but blanks takes no time', () => {
-  expect(commandIn(`/waymark${' \t'.repeat(30_000)}`)).toEqual({ name: 'help' });
-  expect(commandIn(`/waymark ignore ${' \t'.repeat(30_000)}x`)).toEqual({ name: 'ignore', rule: 'x' });
+test('a cut goes through no character', () => {
+  const command = commandIn(`/waymark ignore ${'x'.repeat(99)}😀 ${'y'.repeat(299)}😀`);
+  expect(command).toEqual({ name: 'ignore', rule: 'x'.repeat(99), reason: 'y'.repeat(299) });
+});
+
+// Were a line read more often than once for each of its characters, none of these would come to an end.
+describe('of a line as long as a comment may be', () => {
+  const blanks = ' \t'.repeat(30_000);
+  const ticks = '`'.repeat(60_000);
+
+  test.each([
+    ['nothing but blanks', `/waymark${blanks}`, { name: 'help' }],
+    ['blanks before a rule', `/waymark ignore ${blanks}x`, { name: 'ignore', rule: 'x' }],
+    ['blanks before what ends a line elsewhere', `/waymark review${blanks}\u2028`, { name: 'review' }],
+    ['such an end before a reason', `/waymark ignore x${blanks}\u2028y`, { name: 'ignore', rule: 'x', reason: 'y' }],
+    ['backticks alone', `/waymark ignore ${ticks}`, { name: 'ignore' }],
+    ['backticks around a rule', `/waymark ignore ${ticks}x${ticks}`, { name: 'ignore', rule: 'x' }],
+    ['backticks within a rule', `/waymark ignore x${ticks}x`, { name: 'ignore', rule: `x${'`'.repeat(99)}` }],
+    ['a fence that is none', `${ticks} \`\n/waymark review`, { name: 'review' }],
+    ['words', `/waymark review ${'a '.repeat(30_000)}`, { name: 'review' }],
+  ])('%s is read at once', (_, body, command) => {
+    expect(commandIn(body)).toEqual(command);
+  });
 });

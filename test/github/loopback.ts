@@ -618,18 +618,19 @@ export class Loopback {
   #tree(sample: Sample, sha: string, isRecursive: boolean): Answer {
     const tree = this.#repository.tree(sha);
     if (!tree) return refusal(404, 'Not Found');
+    const shown = [...tree].filter(([path]) => path !== this.git.hides);
     if (!isRecursive) {
-      const names = [...new Set([...tree.keys()].map((path) => path.split('/')[0]!))];
+      const names = [...new Set(shown.map(([path]) => path.split('/')[0]!))];
       const entries = names.map((path) => {
         const entry = tree.get(path);
         return entry
           ? { path, mode: entry.mode, type: 'blob', sha: entry.sha }
-          : { path, mode: '040000', type: 'tree', sha };
+          : { path, mode: '040000', type: 'tree', sha: this.#repository.addFolder(sha, path) };
       });
       return sample(200, { sha, truncated: false, tree: entries });
     }
-    const shown = [...tree].filter(([path]) => path !== this.git.hides);
-    const entries = shown.map(([path, { mode, sha: id }]) => {
+    const whole = this.truncatesTrees ? shown.slice(0, 1) : shown;
+    const entries = whole.map(([path, { mode, sha: id }]) => {
       return { path, mode, type: mode === '160000' ? 'commit' : 'blob', sha: id };
     });
     const folder = { path: 'folder', mode: '040000', type: 'tree', sha };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { toOrder, type WebhookEvent } from '../../src/github/order.ts';
+import { ASKING, toOrder, type WebhookEvent } from '../../src/github/order.ts';
 
 interface PullRequestExample {
   action: string;
@@ -134,3 +134,24 @@ test('what the App may no longer see is erased', () => {
   });
   expect(orderOf('repository', { action: 'renamed', installation, repository })).toBeUndefined();
 });
+
+test('of no event that may ask for something a delivery that was missed is passed over, and of no other one it is sent again', () => {
+  const asking = events.filter(({ name, examples }) =>
+    examples.some(
+      (payload) => orderOf(name, asked(payload)) ?? orderOf(name, { ...asked(payload), action: 'deleted' }),
+    ),
+  );
+  expect(asking.map(({ name }) => name).sort()).toEqual([...ASKING].sort());
+});
+
+/** An event as it would be if a person asked for something with it. */
+function asked(payload: object): object {
+  const { comment, issue, pull_request: pull } = payload as Partial<Record<string, object>>;
+  const user = { id: 1, login: 'ada', type: 'User' };
+  return {
+    ...{ ...payload, sender: user, installation: { id: 5 } },
+    ...(comment && { comment: { ...comment, body: '/waymark review', user } }),
+    ...(issue && { issue: { ...issue, state: 'open', pull_request: {} } }),
+    ...(pull && { pull_request: { ...pull, state: 'open', draft: false } }),
+  };
+}

@@ -61,6 +61,14 @@ export class Repository {
     return sha;
   }
 
+  /** The tree of one folder of another tree. @returns its id */
+  addFolder(sha: string, folder: string): string {
+    const inside = [...this.tree(sha)!].filter(([path]) => path.startsWith(`${folder}/`));
+    const id = createHash('sha1').update(`${folder} of ${sha}`).digest('hex');
+    this.#trees.set(id, new Map(inside.map(([path, each]) => [path.slice(folder.length + 1), each])));
+    return id;
+  }
+
   /** @returns the commit's id; undefined when there is no such tree */
   commitTree(sha: string): string | undefined {
     const tree = this.tree(sha);

@@ -53,6 +53,12 @@ describe('a file is unreadable', () => {
       'it is not valid ascii',
     ],
     [
+      'with an encoding that is a word of JavaScript',
+      Buffer.from('# coding: constructor\nx = "é"\n'),
+      1,
+      'unknown encoding `constructor`',
+    ],
+    [
       'with an encoding that nobody knows',
       Buffer.from('# coding: klingon\nx = "é"\n'),
       1,

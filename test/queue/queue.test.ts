@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
+import { commandIn } from '../../src/github/command.ts';
 import type { CommandJob, Job, Order, ReviewJob } from '../../src/model/job.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
 import {
@@ -125,6 +126,15 @@ describe.each(DATABASES)('on %s', (_, open) => {
     expect(await accept(job(2), 'd2')).toBe(true);
     await last.promise;
     expect(done.filter(({ number }) => number === 1)).toEqual([job(1)]);
+  });
+
+  test('a command is stored whatever its words are cut from', async () => {
+    const command = commandIn(`/waymark ignore some-rule ${'x'.repeat(299)}😀😀`)!;
+    const comment = { id: 3, at: '2026-01-02T03:04:05Z' };
+    const place = { installation: 1, repository: 10, owner: 'octo', repo: 'shop', number: 1 };
+    const asked: CommandJob = { kind: 'command', ...place, command, by: 'ada', isAuthor: true, comment };
+    expect(await queue.accept(randomUUID(), { kind: 'do', job: asked })).toBe(true);
+    expect(await rows('data')).toEqual([{ data: asked }]);
   });
 
   test('jobs that came before anybody worked are kept', async () => {

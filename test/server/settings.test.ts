@@ -29,6 +29,17 @@ test('URLs lose their last slash', () => {
   expect([settings.apiUrl, settings.publicUrl]).toEqual(['http://ghe.test/api/v3', 'https://w.test']);
 });
 
+test('the path of the webhook loses its last slash, as that of a request does', () => {
+  expect(readSettings({ ...RIGHT, WEBHOOK_PATH: '/hooks//' }).webhookPath).toBe('/hooks');
+  expect(readSettings({ ...RIGHT, WEBHOOK_PATH: '/' }).webhookPath).toBe('/');
+});
+
+test('what is empty is not said', () => {
+  const names = ['HOST', 'PORT', 'WEBHOOK_PATH', 'GITHUB_API_URL', 'PUBLIC_URL', 'DATABASE_URL', 'WAYMARK_DATA'];
+  const empty = Object.fromEntries(names.map((name) => [name, '']));
+  expect(readSettings({ ...RIGHT, ...empty })).toEqual(readSettings(RIGHT));
+});
+
 test('a PostgreSQL goes before the folder', () => {
   const env = { ...RIGHT, DATABASE_URL: 'postgres://h/db', WAYMARK_DATA: '/data' };
   expect(readSettings(env).store).toEqual({ postgres: 'postgres://h/db' });
@@ -68,6 +79,7 @@ test.each([
   [{ ...RIGHT, PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/nowhere.pem' }, /nowhere\.pem/],
   [{ ...RIGHT, PORT: '80a' }, /PORT.*80a/],
   [{ ...RIGHT, PORT: '70000' }, /PORT/],
+  [{ ...RIGHT, WEBHOOK_PATH: 'hooks' }, /WEBHOOK_PATH.*hooks/],
   [{ ...RIGHT, PUBLIC_URL: 'w.test' }, /PUBLIC_URL.*w\.test/],
   [{ ...RIGHT, GITHUB_API_URL: 'ftp://x' }, /GITHUB_API_URL/],
 ])('wrong settings %# are refused with their name', (env, message) => {

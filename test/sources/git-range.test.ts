@@ -103,6 +103,56 @@ describe('the working tree', () => {
     ]);
   });
 
+  test.each(['\r', '\u2028', '\u2029'])('a head of a patch behind %j is a part of its line', async (end) => {
+    const root = repository({ 'a.py': OLD, 'b.py': OLD, 'c.py': OLD });
+    const line = `z = "${end}diff --git a/x b/x"\n`;
+    writeFiles(root, { 'a.py': `${line}${OLD}`, 'b.py': `${OLD}${line}`, 'c.py': `${OLD}x = 1\n` });
+    expect(told(await changesOf(root)).map(({ path, added }) => [path, added])).toEqual([
+      ['a.py', [1]],
+      ['b.py', [6]],
+      ['c.py', [6]],
+    ]);
+  });
+
+  test('a link that becomes a file is an added one, and a file that becomes a link a removed one', async () => {
+    const root = repository({ 'a.py': OLD, 'b.py': OLD, 'd.py': OLD, 'z.py': OLD });
+    for (const name of ['c.py', 'e.py']) symlinkSync('a.py', join(root, name));
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message=links');
+    for (const name of ['b.py', 'c.py', 'e.py']) rmSync(join(root, name));
+    symlinkSync('a.py', join(root, 'b.py'));
+    writeFiles(root, { 'c.py': 'x = 1\ny = 2\n', 'd.py': `${OLD}x = 1\n`, 'z.py': `x = 1\n${OLD}` });
+    const expected = [
+      { path: 'b.py', status: 'removed', base: OLD, head: undefined, added: [] },
+      { path: 'c.py', status: 'added', base: undefined, head: 'x = 1\ny = 2\n', added: [1, 2] },
+      { path: 'd.py', status: 'modified', base: OLD, head: `${OLD}x = 1\n`, added: [6] },
+      { path: 'z.py', status: 'modified', base: OLD, head: `x = 1\n${OLD}`, added: [1] },
+    ];
+    expect(told(await changesOf(root))).toEqual(expected);
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message=third');
+    expect(told(await changesOf(root, 'HEAD~1', 'HEAD'))).toEqual(expected);
+  });
+
+  test('a submodule in the place of a file, and the other way round, keep every patch with its file', async () => {
+    const root = repository({ 'a.py': OLD, 'c.py': OLD });
+    const commit = git(root, 'rev-parse', 'HEAD');
+    const place = (path: string): string =>
+      git(root, 'update-index', '--add', '--cacheinfo', `160000,${commit},${path}`);
+    place('b.py');
+    git(root, 'commit', '--quiet', '--message=submodule');
+    git(root, 'rm', '--quiet', '--cached', 'a.py', 'b.py');
+    place('a.py');
+    writeFiles(root, { 'b.py': 'x = 1\n', 'c.py': `${OLD}x = 1\n` });
+    git(root, 'add', 'b.py', 'c.py');
+    git(root, 'commit', '--quiet', '--message=third');
+    expect(told(await changesOf(root, 'HEAD~1', 'HEAD'))).toEqual([
+      { path: 'a.py', status: 'removed', base: OLD, head: undefined, added: [] },
+      { path: 'b.py', status: 'added', base: undefined, head: 'x = 1\n', added: [1] },
+      { path: 'c.py', status: 'modified', base: OLD, head: `${OLD}x = 1\n`, added: [6] },
+    ]);
+  });
+
   test('its files are those of the working tree, under the ids that git would give them', async () => {
     const root = repository({ 'a.py': OLD, 'gone.py': 'x = 1\n', 'notes.txt': 'no\n' });
     rmSync(join(root, 'gone.py'));

@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite, openPostgres, type Database } from '../../src/store/database.ts';
 import { recordDelivery } from '../../src/store/deliveries.ts';
 import { erase, forget } from '../../src/store/erase.ts';
-import { lockFolder } from '../../src/store/lock.ts';
 import { installationTexts } from '../../src/store/texts.ts';
 import { DATABASES } from './databases.ts';
 
@@ -142,30 +140,4 @@ describe('a folder', () => {
     expect(await second.transaction((db) => recordDelivery(db, 'kept'))).toBe(false);
     await second.close();
   }, 60_000);
-
-  test('is for one process: the next is told which one holds it', () => {
-    writeFileSync(join(folder, 'waymark.pid'), '1');
-    expect(() => lockFolder(folder)).toThrow(/in use by another Waymark \(process 1\).*WAYMARK_DATA.*DATABASE_URL/s);
-  });
-
-  test('is taken over from a process that is gone', () => {
-    const gone = spawnSync(process.execPath, ['--version']).pid;
-    writeFileSync(join(folder, 'waymark.pid'), String(gone));
-    expect(() => lockFolder(folder)).not.toThrow();
-  });
-
-  test('is taken over when the lock names this very process, as after a restart of a container', () => {
-    writeFileSync(join(folder, 'waymark.pid'), String(process.pid));
-    expect(() => lockFolder(folder)).not.toThrow();
-  });
-
-  test('is taken over from a lock that names no process', () => {
-    writeFileSync(join(folder, 'waymark.pid'), '');
-    expect(() => lockFolder(folder)).not.toThrow();
-  });
-
-  test('is free again when it is given back', () => {
-    lockFolder(folder)();
-    expect(existsSync(join(folder, 'waymark.pid'))).toBe(false);
-  });
 });
