@@ -98,7 +98,7 @@ test('columns on a long line are counted in UTF-16 units, wherever one asks', ()
   const long = new PythonFile('long.py', Buffer.from(`# é\n${text}\ny = 1\n`));
   for (let unit = 0; unit <= text.length; unit += 1) {
     // No place is inside a character.
-    if (!text.slice(0, unit).isWellFormed()) continue;
+    if (/[\ud800-\udbff]$/.test(text.slice(0, unit))) continue;
     const byte = long.lines.start(2) + Buffer.byteLength(text.slice(0, unit));
     expect(long.position(byte)).toEqual({ line: 2, column: unit + 1 });
   }
