@@ -37,19 +37,24 @@ export async function checkBatch(checker: Checker, root: string, entries: readon
   for (const [index, { path, named }] of entries.entries()) {
     const source = sources[index]!;
     if (typeof source === 'string') unreadable.push({ path, reason: source });
-    else if (!named && isPython(path) && hasGeneratedHeader(source)) generated += 1;
+    else if (isLeftOut({ path, named }, source)) generated += 1;
     else checked.push({ file: { path, blob: blobId(source) }, report: checker.check(path, source) });
   }
   return { checked, unreadable, generated };
 }
 
-/** The states in which some files are; those that cannot be read are left out. */
+/** The states in which some files are; those that cannot be read or that nobody checks are left out. */
 export async function versionsOf(root: string, entries: readonly Entry[]): Promise<FileVersion[]> {
   const sources = await Promise.all(entries.map(({ path }) => read(root, path)));
-  return entries.flatMap(({ path }, index) => {
+  return entries.flatMap(({ path, named }, index) => {
     const source = sources[index]!;
-    return typeof source === 'string' ? [] : [{ path, blob: blobId(source) }];
+    return typeof source === 'string' || isLeftOut({ path, named }, source) ? [] : [{ path, blob: blobId(source) }];
   });
+}
+
+/** Whether a program wrote a file that nobody named. */
+function isLeftOut({ path, named }: Entry, source: Uint8Array): boolean {
+  return !named && isPython(path) && hasGeneratedHeader(source);
 }
 
 /** The bytes of a file that was read before; undefined when it cannot be read any more. */

@@ -83,7 +83,7 @@ function checkFile(rules: FileRules, options: CheckOptions, file: PythonFile): F
     .sort((a, b) => a.site.line - b.site.line || a.site.column - b.site.column || (a.rule.id < b.rule.id ? -1 : 1));
   const lines = file.lines.count;
   const fixes = options.fixes
-    ? verifiedFixes(file, sighted, seen, (after, ids) => rules.only(ids).sightings(after, []))
+    ? verifiedFixes(file, sighted, seen, (after, ids) => rules.sightings(after, [], ids))
     : new Map<Sighted, readonly Edit[]>();
   const keys = new Keys();
   const writer = new FixWriter(file);

@@ -24,7 +24,6 @@ const MODULE = KIND_NAMES.indexOf('module');
 /** The rules that look at single files, arranged for one pass over the tree. */
 export class FileRules {
   readonly #rules: readonly LoadedRule[];
-  readonly #subsets = new Map<string, FileRules>();
   /** By number of kind. */
   readonly #visitors: readonly (readonly Visitor[])[];
   /** The numbers of kinds that have visitors. */
@@ -50,19 +49,16 @@ export class FileRules {
     this.#isQueryRoot = KIND_NAMES.map((kind) => this.#query.rootKinds.has(kind));
   }
 
-  /** Those of the rules whose ids are among the keys. */
-  only(ids: ReadonlyMap<string, unknown>): FileRules {
-    const key = [...ids.keys()].sort().join(' ');
-    const known = this.#subsets.get(key) ?? new FileRules(this.#rules.filter(({ id }) => ids.has(id)));
-    this.#subsets.set(key, known);
-    return known;
-  }
-
-  /** One pre-order pass for those that look at all nodes of some kinds, and a look at the calls that the others ask for. */
-  sightings(file: PythonFile, failures: Failure[]): Sighted[] {
+  /**
+   * One pre-order pass for those that look at all nodes of some kinds, and a look at the calls that the others ask for.
+   *
+   * @param ids the ids of the rules that shall look; absent: all
+   */
+  sightings(file: PythonFile, failures: Failure[], ids?: ReadonlyMap<string, unknown>): Sighted[] {
     const found: Sighted[] = [];
     const isBroken = file.syntaxError !== undefined || file.unreadable !== undefined;
-    const silent = this.#silent(file);
+    const silent = this.#silent(file, ids);
+    const matchRules = this.#matchRules.filter((rule) => !silent.has(rule));
     const failed = new Set<LoadedRule>();
     const isActive = ({ rule, detector }: Visitor): boolean => (detector.broken || !isBroken) && !silent.has(rule);
     function look({ rule, detector }: Visitor, node: Node): void {
@@ -75,7 +71,8 @@ export class FileRules {
       }
     }
     const visitorsOf = new Array<readonly Visitor[]>(KIND_NAMES.length).fill(NONE);
-    const isWanted = Uint8Array.from(this.#isQueryRoot, (isRoot) => (isRoot ? 1 : 0));
+    const isMatched = !isBroken && matchRules.length > 0;
+    const isWanted = Uint8Array.from(this.#isQueryRoot, (isRoot) => (isMatched && isRoot ? 1 : 0));
     for (const kind of this.#kinds) {
       visitorsOf[kind] = this.#visitors[kind]!.filter(isActive);
       if (visitorsOf[kind].length > 0) isWanted[kind] = 1;
@@ -87,22 +84,28 @@ export class FileRules {
       const kind = node === 0 ? MODULE : kinds[node]!;
       if (isWanted[kind] === 0) continue;
       for (const visitor of visitorsOf[kind]!) look(visitor, node);
-      if (!isBroken && this.#isQueryRoot[kind]!) candidates.push(node);
+      if (isMatched && this.#isQueryRoot[kind]!) candidates.push(node);
     }
     for (const visitor of this.#callVisitors.filter(isActive)) {
       for (const node of file.callsNamed(...visitor.detector.called)) look(visitor, node);
     }
-    for (const { query, captures } of this.#query.run(file, candidates)) {
-      const rule = this.#matchRules[query]!;
-      if (!silent.has(rule)) found.push({ rule, sighting: sightingOf(file, captures) });
+    try {
+      for (const { query, captures } of this.#query.run(file, candidates)) {
+        const rule = this.#matchRules[query]!;
+        if (!silent.has(rule)) found.push({ rule, sighting: sightingOf(file, captures) });
+      }
+    } catch (error) {
+      // They are one query: none of them has seen the file.
+      for (const { id } of matchRules) failures.push({ rule: id, path: file.path, message: messageOf(error) });
     }
     return found;
   }
 
-  /** Rules that this file gives no occasion for, by the modules it imports and by its words. */
-  #silent(file: PythonFile): ReadonlySet<LoadedRule> {
+  /** Rules that are not among the ids, or that this file gives no occasion for, by the modules it imports and by its words. */
+  #silent(file: PythonFile, ids: ReadonlyMap<string, unknown> | undefined): ReadonlySet<LoadedRule> {
     return new Set(
-      this.#rules.filter(({ imports, finder }) => {
+      this.#rules.filter(({ id, imports, finder }) => {
+        if (ids?.has(id) === false) return true;
         if (imports.length > 0 && !imports.some((name) => file.imports.has(name))) return true;
         const words = finder.by === 'detector' && finder.detector.scope === 'file' ? finder.detector.words : [];
         return words.length > 0 && !file.holds(...words);

@@ -1,8 +1,8 @@
 import type { Change } from '../model/change.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Span } from '../model/finding.ts';
 import { groupBy } from '../model/group.ts';
 import type { Site } from '../model/site.ts';
-import { PythonFile } from '../python/file.ts';
+import { type Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
 import { hashOf, sharedKey } from './keys.ts';
 
@@ -30,17 +30,19 @@ export function formerKeys(findings: readonly Finding[], changes: readonly Chang
 /** Of each line (1-based), one site for each definition that something on it belongs to. */
 function sitesOn(file: PythonFile, lines: ReadonlySet<number>): Map<number, readonly Site[]> {
   const sites = new Map<number, Map<string, Site>>();
-  const add = (line: number, site: Site): void => {
+  const add = (line: number, place: Node | Span): void => {
     const known = sites.get(line) ?? new Map<string, Site>();
-    sites.set(line, known.set(site.definition, site));
+    sites.set(line, known);
+    const definition = file.enclosingDefinition(place);
+    if (!known.has(definition)) known.set(definition, siteOf(file, place));
   };
   for (const line of lines) {
     const start = file.lines.start(line);
-    add(line, siteOf(file, { start, end: start }));
+    add(line, { start, end: start });
   }
   for (let node = 0; node < file.tree.count; node += 1) {
     const line = file.lineOf(node);
-    if (lines.has(line)) add(line, siteOf(file, node));
+    if (lines.has(line)) add(line, node);
   }
   return new Map([...sites].map(([line, found]) => [line, [...found.values()]]));
 }

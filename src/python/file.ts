@@ -1,5 +1,6 @@
 import type { Span } from '../model/finding.ts';
 import { CallsByName } from './calls-by-name.ts';
+import { Columns } from './columns.ts';
 import { decode, type Unreadable } from './decode.ts';
 import type { Field, Kind } from './grammar.ts';
 import { Lines } from './lines.ts';
@@ -39,6 +40,7 @@ export class PythonFile {
   #callsByName: CallsByName | undefined;
   #tokens: Tokens | undefined;
   #words: Words | undefined;
+  #columns: Columns | undefined;
   #comments: readonly Node[] | undefined;
   #imports: ReadonlySet<string> | undefined;
   /** All functions and classes in order, and for each the index of the one around it, or -1, and its name with those around it. */
@@ -175,7 +177,7 @@ export class PythonFile {
   position(byte: number): { line: number; column: number } {
     const line = this.lines.at(byte);
     const start = this.lines.start(line);
-    const column = this.#ascii ? byte - start : this.text({ start, end: byte }).length;
+    const column = this.#ascii ? byte - start : (this.#columns ??= new Columns(this.bytes)).between(start, byte);
     return { line, column: column + 1 };
   }
 

@@ -1,5 +1,5 @@
 import type { Field, Kind } from './grammar.ts';
-import { replaceInstance, textAt, wasm } from './wasm.ts';
+import { type Exports, replaceInstance, textAt, wasm } from './wasm.ts';
 
 /** Index of a node in its file's tree, in pre-order; 0 is the module. */
 export type Node = number;
@@ -57,11 +57,11 @@ const MOST_CONTINUATIONS = 50_000_000;
 
 const MOST_MEMORY = 256 * 1024 * 1024;
 
-let current: FlatTree | undefined;
+let current: { readonly tree: FlatTree; readonly engine: Exports } | undefined;
 
 /** Whether the tree that the engine holds is this one: queries run on that tree only. */
 export function isCurrent(tree: FlatTree): boolean {
-  return tree === current;
+  return tree === current?.tree && current.engine === wasm();
 }
 
 /** As tree-sitter numbers them. Its error recovery weighs bytes, so on broken input the two may give different trees. */
@@ -86,8 +86,8 @@ export function parse(source: Uint8Array, encoding: keyof typeof ENCODINGS = 'ut
       LEAST_ALLOCATED + source.length * ALLOCATED_PER_BYTE,
       ENCODINGS[encoding],
     );
-    current = block === 0 ? undefined : copyTree(block);
-    return current;
+    current = block === 0 ? undefined : { tree: copyTree(block), engine: wasm() };
+    return current?.tree;
   } catch (error) {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     replaceInstance();

@@ -1,7 +1,7 @@
 import type { PythonFile } from './file.ts';
 import { type FlatTree, isCurrent, KIND_NAMES, type Node, parse } from './parser.ts';
 import type { Kind } from './grammar.ts';
-import { type Exports, textAt, wasm } from './wasm.ts';
+import { type Exports, replaceInstance, textAt, wasm } from './wasm.ts';
 
 /** A tree-sitter query that does not compile, or that asks for what Waymark does not offer. */
 export class QueryError extends Error {
@@ -62,7 +62,7 @@ export class JoinedQuery {
     }
     const queryAt = (offset: number): number => starts.findLastIndex((start) => start <= offset);
 
-    const error = compile(this.#text);
+    const error = replacedByTrap(() => compile(this.#text));
     if (error !== 0) {
       const offset = Math.min(wasm().waymark_query_error_offset(), Math.max(0, length - 1));
       const query = Math.max(0, queryAt(offset));
@@ -103,14 +103,11 @@ export class JoinedQuery {
    * Matches the queries at the given nodes, in order.
    *
    * @param nodes nodes of `rootKinds`
+   * @throws WebAssembly.RuntimeError when the engine traps; the next run has another one
    */
   run(file: PythonFile, nodes: readonly Node[]): Match[] {
     if (nodes.length === 0) return [];
-    const engine = this.#ready(file.tree, file.bytes);
-    const address = engine.waymark_query_nodes(nodes.length);
-    new Uint32Array(engine.memory.buffer, address, nodes.length).set(nodes);
-    const results = engine.waymark_query_run(address, nodes.length);
-    const flat = new Uint32Array(engine.memory.buffer, results, engine.waymark_query_result_size());
+    const flat = replacedByTrap(() => this.#results(file, nodes));
     const matches: Match[] = [];
     for (let index = 0; index < flat.length;) {
       const pattern = this.#patterns[flat[index]!]!;
@@ -127,6 +124,14 @@ export class JoinedQuery {
     return matches;
   }
 
+  #results(file: PythonFile, nodes: readonly Node[]): Uint32Array {
+    const engine = this.#ready(file.tree, file.bytes);
+    const address = engine.waymark_query_nodes(nodes.length);
+    new Uint32Array(engine.memory.buffer, address, nodes.length).set(nodes);
+    const results = engine.waymark_query_run(address, nodes.length);
+    return new Uint32Array(engine.memory.buffer, results, engine.waymark_query_result_size());
+  }
+
   /** The engine holds one query and one tree; both may have been replaced since. */
   #ready(tree: FlatTree, bytes: Uint8Array): Exports {
     if (!isCurrent(tree)) parse(bytes);
@@ -139,6 +144,16 @@ let compiled: { text: string; engine: Exports } | { text: undefined; engine: und
   text: undefined,
   engine: undefined,
 };
+
+/** Asks the engine for something. One that traps is not used again. */
+function replacedByTrap<Result>(ask: () => Result): Result {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) replaceInstance();
+    throw error;
+  }
+}
 
 function compile(text: string): number {
   const engine = wasm();

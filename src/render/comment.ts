@@ -68,6 +68,7 @@ const UNSURE = /[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/;
 
 /** New lines as GitHub takes them; undefined when there are too many, or such as need not come back as they are. */
 export function suggestionOf({ lines }: Suggestion): string | undefined {
+  if (lines.reduce((length, line) => length + line.length + 1, 0) > LONGEST_SUGGESTION) return undefined;
   if (lines.some((line) => UNSURE.test(line))) return undefined;
   const block = fenced(lines, 'suggestion');
   return block.length <= LONGEST_SUGGESTION ? block : undefined;

@@ -92,7 +92,7 @@ function densest(findings: readonly Finding[]): readonly Finding[] {
       last.end = end;
     } else stretches.push({ start: startLine, end: endLine, findings: [finding] });
   }
-  const most = Math.max(0, ...stretches.map((stretch) => stretch.findings.length));
+  const most = stretches.reduce((longest, stretch) => Math.max(longest, stretch.findings.length), 0);
   return stretches.find((stretch) => stretch.findings.length === most)?.findings ?? [];
 }
 

@@ -25,6 +25,7 @@ interface Settings {
   readonly root?: string;
   readonly deployments?: readonly string[];
   readonly select?: readonly string[];
+  readonly named?: boolean;
 }
 
 async function run(
@@ -35,9 +36,10 @@ async function run(
     root = fresh(),
     deployments = [],
     select = ['comparison-to-none'],
+    named = false,
   }: Settings = {},
 ) {
-  const entriesOf = (some: readonly string[]): Entry[] => some.map((path) => ({ path, named: false }));
+  const entriesOf = (some: readonly string[]): Entry[] => some.map((path) => ({ path, named }));
   const listing = {
     entries: entriesOf(paths),
     deployments: entriesOf(deployments),
@@ -121,6 +123,16 @@ describe('with what an earlier run has kept', () => {
   const paths = Object.keys(FILES);
   // Facts and findings of each file that is checked at all.
   const TEXTS_A_FILE = 2;
+
+  test('a generated file that was named once is left out all the same where nobody names it', async () => {
+    const store = new MemoryStore();
+    const root = fresh();
+    const cold = await run(paths, { store, root });
+    expect((await run(['generated.py'], { store, root, named: true })).findings).toHaveLength(1);
+    const warm = await run(paths, { store, root });
+    expect({ ...warm, milliseconds: 0 }).toEqual({ ...cold, milliseconds: 0 });
+    expect((await run(['generated.py'], { store, root, named: true })).findings).toHaveLength(1);
+  });
 
   test('nothing is checked again, and the report is the same', async () => {
     const store = new MemoryStore();

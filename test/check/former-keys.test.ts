@@ -56,3 +56,12 @@ test('are none of files that keep their path, and of findings that a file cannot
   const strangers = now.map((finding) => ({ ...finding, key: '0123456789abcdef' }));
   expect(formerKeys(strangers, [renamed(SOURCE, 'a.py')]).size).toBe(0);
 });
+
+test('are found on one very long line that is not ASCII', () => {
+  const text = `x = ["é"${', b'.repeat(100_000)}] == None\n`;
+  const now = checker.check('store/new.py', Buffer.from(text)).findings;
+  const then = checker.check('shop/old.py', Buffer.from(text)).findings;
+  expect(now.length).toBeGreaterThan(0);
+  const former = formerKeys(now, [renamed(text, 'shop/old.py')]);
+  expect(now.map(({ key }) => former.get(key))).toEqual(then.map(({ key }) => key));
+});

@@ -124,3 +124,14 @@ describe('a query that does not compile says which, where and why', () => {
     expect(error.message).toContain(reason);
   });
 });
+
+test('an engine that traps is replaced, and the next run of any query finds what there is', () => {
+  const file = new PythonFile('a.py', Buffer.from('f(1)\ng(2)\n'));
+  const calls = [...file.nodesOf('call')];
+  const query = new JoinedQuery(['(call) @at']);
+  const other = new JoinedQuery(['(call function: (identifier) @at)']);
+  const expected = [query.run(file, calls), other.run(file, calls)];
+  expect(expected.map((matches) => matches.length)).toEqual([2, 2]);
+  expect(() => query.run(file, [0x3fff_ffff])).toThrow(WebAssembly.RuntimeError);
+  expect([query.run(file, calls), other.run(file, calls)]).toEqual(expected);
+});

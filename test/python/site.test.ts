@@ -92,3 +92,28 @@ describe('nodeAt', () => {
     }
   });
 });
+
+test('columns on a long line are counted in UTF-16 units, wherever one asks', () => {
+  const text = `x = ["é", ${'"€", "🐍", b, '.repeat(400)}]`;
+  const long = new PythonFile('long.py', Buffer.from(`# é\n${text}\ny = 1\n`));
+  for (let unit = 0; unit <= text.length; unit += 1) {
+    // No place is inside a character.
+    if (/[\ud800-\udbff]$/.test(text.slice(0, unit))) continue;
+    const byte = long.lines.start(2) + Buffer.byteLength(text.slice(0, unit));
+    expect(long.position(byte)).toEqual({ line: 2, column: unit + 1 });
+  }
+  expect(long.position(long.bytes.length - 2)).toEqual({ line: 3, column: 5 });
+});
+
+test.each(['a', 'é', '€', '🐍', 'a🐍', '€🐍'])('a line of %s is told by its first 500 units', (character) => {
+  const text = `x = "${character.repeat(600)}"`;
+  const long = new PythonFile('long.py', Buffer.from(`${text}\n`));
+  expect(siteOf(long, 0).source).toBe(text.slice(0, 500));
+});
+
+test('places on one very long line are told without reading it again for each', () => {
+  const count = 100_000;
+  const long = new PythonFile('long.py', Buffer.from(`x = ["é"${', b'.repeat(count)}]\n`));
+  const names = [...long.nodesOf('identifier')];
+  expect(names.map((name) => siteOf(long, name).column)).toEqual([1, ...names.slice(1).map((_, at) => 11 + 3 * at)]);
+});

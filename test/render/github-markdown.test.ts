@@ -19,6 +19,15 @@ function shown(markdown: string): string {
     .replaceAll('\u200b', '');
 }
 
+test('a fence is put round lines with ever so many backticks', () => {
+  expect(
+    fenced(['`a'.repeat(200_000), 'b'], 'suggestion')
+      .split('\n')
+      .at(-1),
+  ).toBe('```');
+  expect(code('`` `a'.repeat(200_000)).startsWith('``` `')).toBe(true);
+});
+
 const HOSTILE = [
   '**bold** _em_ ~~gone~~',
   '<img src=x onerror=alert(1)>',

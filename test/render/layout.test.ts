@@ -272,3 +272,10 @@ test('a comment that stands elsewhere names its file, and suggests no change', (
   expect(elsewhere).toContain('\n\n`waymark audit --fix shop/views.py` mends 2 of them.\n\n');
   expect(elsewhere).not.toContain('suggestion');
 });
+
+test('ever so many in one file are said in one comment', () => {
+  const lines = Array.from({ length: 200_000 }, (_, index) => 1 + 50 * index);
+  const { comments } = review(spaces(lines), [hunk(1, 10_000_000)]);
+  expect(comments).toHaveLength(1);
+  expect(comments[0]!.body).toContain('200,000 places differ');
+});

@@ -51,6 +51,11 @@ describe('the top of a file', () => {
   });
 });
 
+test('a byte order mark hides no header, and makes none', () => {
+  expect(hasGeneratedHeader(Buffer.from('\ufeff# @generated\nx = 1\n'))).toBe(true);
+  expect(hasGeneratedHeader(Buffer.from('\ufeffx = 1\n# @generated\n'))).toBe(false);
+});
+
 test('a pointer of Git LFS is known by its first line', () => {
   const first = 'version https://git-lfs.github.com/spec/v1\n';
   expect(isLfsPointer(Buffer.from(`${first}oid sha256:00\nsize 1\n`))).toBe(true);
