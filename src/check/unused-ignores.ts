@@ -19,21 +19,23 @@ export function unusedIgnores(
   silenced: readonly Silenced[],
   runsIn: (rule: LoadedRule, path: string) => boolean,
 ): UnusedIgnore[] {
-  const uses = new Map<string, string[]>();
+  const uses = new Map<string, Set<string>>();
   for (const { path, line, rule } of silenced) {
     const key = `${path}:${line}`;
-    uses.set(key, [...(uses.get(key) ?? []), rule]);
+    const rules = uses.get(key);
+    if (rules === undefined) uses.set(key, new Set([rule]));
+    else rules.add(rule);
   }
   return reports.flatMap(({ facts, notAnalysed }) =>
     facts.suppressions.flatMap(({ comment, names, line }): UnusedIgnore[] => {
       if (comment === undefined || notAnalysed !== undefined) return [];
-      const used = uses.get(`${facts.path}:${line}`) ?? [];
-      if (names === 'all') return used.length === 0 ? [{ comment, names }] : [];
+      const used = uses.get(`${facts.path}:${line}`);
+      if (names === 'all') return used === undefined ? [{ comment, names }] : [];
       const unused = names.filter((name) => {
         const rules = judged.filter(
           (rule) => isNameOf(name, rule) && !`${rule.topic}/`.startsWith(`${name}/`) && runsIn(rule, facts.path),
         );
-        return rules.length > 0 && !rules.some(({ id }) => used.includes(id));
+        return rules.length > 0 && !rules.some(({ id }) => used?.has(id));
       });
       return unused.length === 0 ? [] : [{ comment, names: unused }];
     }),

@@ -67,7 +67,8 @@ function isOnClass(file: PythonFile, instances: Instances, call: Node): boolean 
 function isReadyToFail(file: PythonFile, call: Node): boolean {
   for (let inner = call, outer = file.parent(call); outer !== undefined; inner = outer, outer = file.parent(outer)) {
     if (!file.is(outer, 'try_statement') || file.field(inner) !== 'body') continue;
-    if (/\bexcept\b[^:]*\bTypeError\b/.test(file.text({ start: file.end(inner), end: file.end(outer) }))) return true;
+    if (/\bexcept\b[^:]{0,500}\bTypeError\b/.test(file.text({ start: file.end(inner), end: file.end(outer) })))
+      return true;
   }
   return false;
 }

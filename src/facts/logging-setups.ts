@@ -17,7 +17,7 @@ const OF_ROOT = /^(addHandler|setLevel)$/;
 export function loggingSetups(file: PythonFile): LoggingSetup[] {
   if (file.isTest || !file.holds('basicConfig', 'dictConfig', 'fileConfig', 'addHandler', 'setLevel')) return [];
   // A module that can be run is the program, and decides.
-  if (/^if .*__name__.*__main__/m.test(file.text(0))) return [];
+  if (/^if .{0,200}__name__.{0,200}__main__/m.test(file.text(0))) return [];
   const found: LoggingSetup[] = [];
   const isElsewhere = (node: Node): boolean =>
     file.is(node, 'function_definition', 'lambda', 'decorator') ||

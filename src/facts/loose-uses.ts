@@ -39,7 +39,6 @@ const OPTION =
   /^(list_filter|search_fields|date_hierarchy|ordering|\w*ordering_fields|filter(set)?_fields|lookup_field|sort\w*)$/;
 /** A chain of calls beyond these is no query that a person wrote. */
 const MOST_STEPS = 50;
-const SQL = /\b(select|update|delete)\b[^]*\b(where|order\s+by)\b/i;
 
 /**
  * Reads the names of fields that no query of a known model accounts for: those of querysets and statements that come from
@@ -66,7 +65,7 @@ export function looseUses(file: PythonFile, read: ReadonlySet<Node>): LooseUses 
         readClass(file, node, add);
         break;
       case 'string_content':
-        if (SQL.test(file.text(node))) for (const word of file.text(node).match(/\w+/g) ?? []) add(word);
+        if (isSql(file.text(node))) for (const word of file.text(node).match(/\w+/g) ?? []) add(word);
         break;
     }
   }
@@ -179,4 +178,10 @@ function readClass(file: PythonFile, definition: Node, add: Add): void {
 
 function addTexts(file: PythonFile, node: Node, add: Add): void {
   for (const inner of file.walk(node)) if (file.is(inner, 'string')) add(stringValue(file, inner) ?? '');
+}
+
+/** Whether a text narrows or sorts rows in SQL. */
+function isSql(text: string): boolean {
+  const verb = text.search(/\b(select|update|delete)\b/i);
+  return verb >= 0 && /\b(where|order\s+by)\b/i.test(text.slice(verb));
 }

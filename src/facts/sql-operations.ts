@@ -35,11 +35,11 @@ export function actsOf(text: string): Act[] {
   return statementsOf(text).flatMap(actsOfStatement);
 }
 
-/** Statements without comments; what is quoted with dollars is cut out, as its semicolons end nothing. */
+/** Statements without comments; what is quoted with dollars is cut out, as its semicolons end nothing. What is not ended goes on. */
 function statementsOf(text: string): string[] {
   return text
-    .replaceAll(/\$(\w*)\$[\s\S]*?\$\1\$/g, "''")
-    .replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+    .replaceAll(/\$(\w*)\$(?:[\s\S]*?\$\1\$|[\s\S]*$)/g, "''")
+    .replaceAll(/--[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*$)/g, ' ')
     .split(';');
 }
 

@@ -26,9 +26,9 @@ export function parseConfigFile(text: string): ConfigFile {
       key = undefined;
       continue;
     }
-    const entry = /^([^=:\s][^=:]*?)\s*[=:]\s*(.*)$/.exec(line);
-    key = entry?.[1]?.toLowerCase();
-    if (key !== undefined) section.set(key, entry![2]!.trim());
+    const at = line.search(/[=:]/);
+    key = at > 0 && !/^\s/.test(line) ? line.slice(0, at).trim().toLowerCase() : undefined;
+    if (key !== undefined) section.set(key, line.slice(at + 1).trim());
   }
   if (sections.get(PREAMBLE)?.size === 0) sections.delete(PREAMBLE);
   return sections;

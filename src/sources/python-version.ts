@@ -38,7 +38,7 @@ function lowest(versions: readonly string[]): string | undefined {
 
 /** `py{310,311}-django, lint` holds `py310` and `py311`. */
 function environments(list: string): string[] {
-  const braced = [...list.matchAll(/py\{([^}]*)\}/g)].flatMap(([, inner = '']) => inner.split(','));
+  const braced = [...list.matchAll(/py\{([^{}]*)\}/g)].flatMap(([, inner = '']) => inner.split(','));
   const plain = [...list.matchAll(/py(3\d{1,2})\b/g)].map(([, version = '']) => version);
   return [...braced, ...plain].map((version) => `py${version.trim().replace('.', '')}`);
 }

@@ -23,3 +23,7 @@ test.each([
 test('those of tests are left out', () => {
   expect(calls('logging.basicConfig()', 'tests/test_orders.py')).toEqual([]);
 });
+
+test('a long line that begins like a condition is read once', () => {
+  expect(calls(`'''\nif ${'__name__ '.repeat(100_000)}\n'''\nlogging.basicConfig()`)).toEqual(['logging.basicConfig']);
+});

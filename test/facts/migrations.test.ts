@@ -350,6 +350,13 @@ describe('SQL', () => {
     ]);
   });
 
+  test('ends nothing that is not ended, however often it begins', () => {
+    expect(acts(`DROP TABLE shops; ${'/* a; '.repeat(50_000)}`)).toMatchObject([{ kind: 'drop table' }]);
+    expect(acts(`DROP TABLE shops; ${'$a $b$; '.repeat(2)}${'x$y; '.repeat(50_000)}`)).toMatchObject([
+      { kind: 'drop table' },
+    ]);
+  });
+
   test('does not make up names that the program computes', () => {
     const [run] = steps('op.execute(f"CREATE INDEX i_{n} ON {table} (a)")');
     expect(run).toMatchObject({ operations: [{ kind: 'add index', on: { name: '' }, index: { name: '' } }] });

@@ -65,8 +65,49 @@ describe("pylint's comments", () => {
     ['taken back', '# pylint: disable=W0102,W0611\nx = 1\n# pylint: enable=W0102\ny = 1\n', ['1-3 W0102', '1-4 W0611']],
     ['for everything', 'x = 1  # pylint: disable=all\n', ['1-1 all']],
     ['behind other words', 'x = 1  # too long; pylint: disable=line-too-long\n', ['1-1 line-too-long']],
+    [
+      'taken back with everything',
+      'x = 1\n# pylint: disable=W0102\n# pylint: skip-file\n# pylint: enable=all\ny = 1\n',
+      ['2-4 W0102', '1-4 all'],
+    ],
+    [
+      'taken back twice',
+      '# pylint: disable=W0102\n# pylint: enable=W0102\n# pylint: disable=W0102\n# pylint: enable=W0102,W0102\ny = 1\n',
+      ['1-2 W0102', '3-4 W0102'],
+    ],
+    ['behind another comment', 'x = 1  # pylint # pylint # pylint: disable=W0102\n', ['1-1 W0102']],
     ['without a name', 'x = 1  # pylint: disable\n', []],
   ])('%s', (_, source, expected) => {
     expect(told(source)).toEqual(expected.map((each) => `pylint ${each}`));
+  });
+});
+
+test('a type checker is told of the whole file only before all statements', () => {
+  expect(told('# shop\n# type: ignore\nx = 1\n# type: ignore\n')).toEqual(['mypy 1-4 all', 'mypy 4-4 all']);
+});
+
+describe('as many comments as a file can hold, or as long ones, are read in one pass', () => {
+  const MANY = 60_000;
+
+  test('marks within one comment', () => {
+    expect(told(`x = 1  # pylint ${'#'.repeat(10 * MANY)}`)).toEqual([]);
+  });
+
+  test('between statements', () => {
+    const found = told('# type: ignore\nx = 1\n'.repeat(MANY));
+    expect(found).toHaveLength(MANY);
+    expect([found[0], found.at(-1)]).toEqual([`mypy 1-${2 * MANY} all`, `mypy ${2 * MANY - 1}-${2 * MANY - 1} all`]);
+  });
+
+  test('in one block', () => {
+    const found = told(`def f():\n    x = 1\n${'    # pylint: disable=W0102\n    x = 1\n'.repeat(MANY)}`);
+    expect(found).toHaveLength(MANY);
+    expect(found[0]).toBe(`pylint 3-${2 * MANY + 2} W0102`);
+  });
+
+  test('each taken back', () => {
+    const found = told('x = 1\n# pylint: disable=W0102\nx = 1\n# pylint: enable=W0102\n'.repeat(MANY));
+    expect(found).toHaveLength(MANY);
+    expect(found.at(-1)).toBe(`pylint ${4 * MANY - 2}-${4 * MANY} W0102`);
   });
 });

@@ -686,3 +686,10 @@ describe('settings in folders', () => {
     expect(['a[b]*/tests/x.py', 'ab/tests/x.py'].map((path) => pathMatcher(paths)(path))).toEqual([true, undefined]);
   });
 });
+
+test('settings that no pattern would come to an end with are read in one pass', async () => {
+  const blanks = ' '.repeat(500_000);
+  const files = { 'tox.ini': `[tox]\na${blanks}b\nenvlist = ${'py{'.repeat(150_000)}, py311\n` };
+  const { room } = await readRooms(reader(files));
+  expect(room.python?.value).toBe('3.11');
+});

@@ -48,6 +48,10 @@ const BINDS_BY_NAME =
 
 /** Where the name is asked for before it is used: of an older Python, or one that another module may set. */
 const ASKS_FIRST = /\bPY[23]\b|version_info|python_version|TYPE_CHECKING|\b(globals|locals|dir|hasattr)\b/;
+/** Without one of these nothing of that is asked. */
+const ASKING = ['PY2', 'PY3', 'version', 'TYPE_CHECKING', 'globals', 'locals', 'dir', 'hasattr'];
+/** In bytes. Of a thousand operands, each is a condition with all before it. */
+const LONGEST_CONDITION = 1_000;
 
 export default detector({ kinds: ['module'], facts: ['name'] }, function* (_module, file) {
   const { starImports, unbound } = file.scopes;
@@ -78,9 +82,18 @@ function isOfClassBody(file: PythonFile, node: Node, name: string): boolean {
 
 /** Whether the code is ready for the name to be missing. */
 export function isProbed(file: PythonFile, node: Node): boolean {
-  for (const condition of conditionsAround(file, node)) if (ASKS_FIRST.test(file.text(condition))) return true;
+  if (asksAround(file, node)) return true;
   for (let inner = node, outer = file.parent(node); outer !== undefined; inner = outer, outer = file.parent(outer)) {
     if (file.is(outer, 'try_statement') && file.field(inner) === 'body' && catchesNameError(file, outer)) return true;
+  }
+  return false;
+}
+
+function asksAround(file: PythonFile, node: Node): boolean {
+  if (!file.holds(...ASKING)) return false;
+  for (const condition of conditionsAround(file, node)) {
+    const isShort = file.end(condition) - file.start(condition) <= LONGEST_CONDITION;
+    if (isShort && ASKS_FIRST.test(file.text(condition))) return true;
   }
   return false;
 }
