@@ -48,6 +48,8 @@ const BINDS_BY_NAME =
 
 /** Where the name is asked for before it is used: of an older Python, or one that another module may set. */
 const ASKS_FIRST = /\bPY[23]\b|version_info|python_version|TYPE_CHECKING|\b(globals|locals|dir|hasattr)\b/;
+/** A file that uses more names which it does not bind is given them by somebody else. */
+const MOST_UNKNOWN = 1_000;
 /** Without one of these nothing of that is asked. */
 const ASKING = ['PY2', 'PY3', 'version', 'TYPE_CHECKING', 'globals', 'locals', 'dir', 'hasattr'];
 /** In bytes. Of a thousand operands, each is a condition with all before it. */
@@ -59,7 +61,7 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
   const isKnown = (name: string): boolean =>
     BUILTINS.has(name) || OF_MODULES.has(name) || OF_TOOLS.has(name) || (name === 'tags' && isSphinx(file));
   const unknown = [...unbound].filter(([, name]) => !isKnown(name));
-  if (unknown.length === 0 || BINDS_BY_NAME.test(file.text(0))) return;
+  if (unknown.length === 0 || unknown.length > MOST_UNKNOWN || BINDS_BY_NAME.test(file.text(0))) return;
   const declared = new Set([...file.scopes.all].flatMap(({ globals }) => [...globals]));
   for (const [node, name] of unknown) {
     // Somebody else may set what is declared `global` and bound nowhere here.
