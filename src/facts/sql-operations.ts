@@ -38,7 +38,7 @@ export function actsOf(text: string): Act[] {
 /** Statements without comments; what is quoted with dollars is cut out, as its semicolons end nothing. What is not ended goes on. */
 function statementsOf(text: string): string[] {
   return text
-    .replaceAll(/\$(\w*)\$(?:[\s\S]*?\$\1\$|[\s\S]*$)/g, "''")
+    .replaceAll(/\$((?:[A-Za-z_]\w*)?)\$(?:[\s\S]*?\$\1\$|[\s\S]*$)/g, "''")
     .replaceAll(/--[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*$)/g, ' ')
     .split(';');
 }

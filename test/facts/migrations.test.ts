@@ -357,6 +357,11 @@ describe('SQL', () => {
     ]);
   });
 
+  test('has no quotation where the hash of a password stands', () => {
+    const sql = "UPDATE people SET password = '$2b$12$abc'; DROP TABLE shops";
+    expect(acts(sql)).toMatchObject([{ kind: 'drop table' }]);
+  });
+
   test('does not make up names that the program computes', () => {
     const [run] = steps('op.execute(f"CREATE INDEX i_{n} ON {table} (a)")');
     expect(run).toMatchObject({ operations: [{ kind: 'add index', on: { name: '' }, index: { name: '' } }] });
