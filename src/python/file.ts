@@ -60,7 +60,11 @@ export class PythonFile {
     const content = 'reason' in decoded ? { text: '', bytes: EMPTY, ascii: true } : decoded;
     let tree = parse(content.bytes);
     if (tree === undefined) {
-      unreadable = { cause: 'limit', reason: 'it is too deeply broken for the parser', line: 1 };
+      unreadable = {
+        cause: 'limit',
+        reason: 'it is too deeply broken for the parser, or has too many comments in a row',
+        line: 1,
+      };
       tree = parse(EMPTY);
     }
     if (tree === undefined) throw new Error('the parser failed on an empty file');

@@ -43,6 +43,8 @@ describe('hostile but valid Python is analysed by every rule', () => {
     ['30,000 strings side by side', `x = ${"'a' ".repeat(30_000)}\n`],
     ['form feeds between definitions', 'x = 1\n\x0c\n\x0cdef f():\n    pass\n'],
     ['lone carriage returns', 'x = 1\rdef f():\r    return x\r'],
+    ['1,000 comments in a row', `def f():\n${'    # x = 1\n'.repeat(1_000)}    return 1\n`],
+    ['20,000 comments above all code', `${'# x = 1\n'.repeat(20_000)}\nx = 1\n`],
     ['a file over 1 MB', 'total = 1\n'.repeat(120_000)],
   ])('%s', (_, source) => {
     const report = check(source);
@@ -71,6 +73,7 @@ test.each([
   ['50,000 continued lines', `x = 1 ${'\\\n'.repeat(50_000)} + 2\n`, 'too deeply broken'],
   ['a template of Python, 2,000 times', template.repeat(2_000), 'too deeply broken'],
   ['25,000 functions without a colon', 'def f(x)\n    return x\n'.repeat(25_000), 'too deeply broken'],
+  ['20,000 comments in a row', `def f():\n${'    # x = 1\n'.repeat(20_000)}    return 1\n`, 'too many comments'],
   ['a file above the limit', Buffer.alloc(5_500_000, '# \n'), 'files above 5 MB'],
 ])('what is too much to analyse is told, not blamed: %s', (_, source, reason) => {
   const report = check(source);
