@@ -26,7 +26,7 @@ const DATA = /(^|\/)data\/(.*\/)?[^/]*[^\w/][^/]*\.py$/;
 const SAMPLE = /(^|\/)(\.semgrep|testdata)\//;
 
 /** A script for Evennia's batch processor, which gives each block its names. */
-const BATCH = /^# ?(HEADER|CODE)[ \t]*$/m;
+const BATCH = /^# ?CODE[ \t]*$/m;
 
 /** Whether a file is there to be read by a tool, or to be executed by a test that has put names in its way, and never run. */
 export function isSample(file: PythonFile): boolean {
@@ -34,7 +34,7 @@ export function isSample(file: PythonFile): boolean {
 }
 
 function isBatch(file: PythonFile): boolean {
-  return file.holds('HEADER', 'CODE') && BATCH.test(file.text(0));
+  return file.holds('CODE') && BATCH.test(file.text(0));
 }
 
 const MIXED_CASE = /^_*(?=\p{Ll})(?:.*_)?\p{Ll}[^_]*\p{Lu}/u;

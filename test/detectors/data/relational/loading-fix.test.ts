@@ -29,6 +29,15 @@ describe('n-plus-one-query and async-session-lazy-load', () => {
     expect(becomes('n-plus-one-query', DJANGO + source, SHOP)).toBe(DJANGO + expected);
   });
 
+  test('all relations of a loop are loaded by one fix, or none is', () => {
+    const source = (query: string, trips: string) =>
+      `${DJANGO}def f():\n    for c in ${query}:\n        print(c.owner.name, c.trips.${trips})\n`;
+    expect(becomes('n-plus-one-query', source('Car.objects.all()', 'all()'), SHOP)).toBe(
+      source('Car.objects.all().select_related("owner").prefetch_related("trips")', 'all()'),
+    );
+    expect(becomes('n-plus-one-query', source('Car.objects.all()', 'count()'), SHOP)).toBeUndefined();
+  });
+
   test.each([
     // A lock on what an outer join may leave empty, and a column that is not to be loaded, go with no other table.
     'for c in Car.objects.select_for_update():\n        print(c.owner.name)\n',
