@@ -114,6 +114,34 @@ export function insertFirst(file: PythonFile, definition: Node, statement: strin
   return { start: place, end: place, text: `${indent}${statement}${lineEnd(file)}` };
 }
 
+/**
+ * Moves a compound statement before one of those that it follows in its block, with the comments right above it and as many
+ * blank lines as stand between it and what is before.
+ */
+export function moveBefore(file: PythonFile, statement: Node, earlier: Node): Edit[] {
+  const { lines } = file;
+  const first = firstLineOf(file, statement);
+  const end = lines.start(lines.at(file.end(statement) - 1) + 1);
+  let gap = first;
+  while (gap > 1 && file.line(gap - 1).trim() === '') gap -= 1;
+  const own = file.text({ start: lines.start(first), end });
+  const between = file.text({ start: lines.start(gap), end: lines.start(first) });
+  const place = lines.start(firstLineOf(file, earlier));
+  return [
+    { start: place, end: place, text: (own.endsWith('\n') ? own : own + lineEnd(file)) + between },
+    { start: lines.start(gap), end, text: '' },
+  ];
+}
+
+/** The 1-based line on which a statement begins, or the comments right above it. */
+function firstLineOf(file: PythonFile, statement: Node): number {
+  let line = file.lineOf(statement);
+  const comments = new Set(file.comments.map((comment) => file.start(comment)));
+  const isComment = (each: number): boolean => comments.has(file.lines.start(each) + file.line(each).search(/\S|$/));
+  while (line > 1 && isComment(line - 1)) line -= 1;
+  return line;
+}
+
 /** The end of the colon in front of a body. */
 function colonBefore(file: PythonFile, body: Node): number {
   const colon = file.children(file.parent(body)!).findLast((child) => child < body && file.is(child, '":"'));

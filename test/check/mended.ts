@@ -56,10 +56,10 @@ export function named(...ids: readonly string[]): LoadedRule[] {
   return rules.filter(({ id }) => ids.includes(id));
 }
 
-/** What becomes of `main.py`, or that it stays; the other files stay in any case. */
-export function becomes(id: string, main: string, others: Files = {}): string | undefined {
-  const { findings, mended } = mendAll(named(id), { ...others, 'main.py': main });
-  expect(findings.some(({ path }) => path === 'main.py')).toBe(true);
-  expect(Object.keys(mended).filter((path) => path !== 'main.py')).toEqual([]);
-  return mended['main.py'];
+/** What becomes of one file, or that it stays; the other files stay in any case. */
+export function becomes(id: string, main: string, others: Files = {}, path = 'main.py'): string | undefined {
+  const { findings, mended } = mendAll(named(id), { ...others, [path]: main });
+  expect(findings.some((finding) => finding.path === path)).toBe(true);
+  expect(Object.keys(mended).filter((each) => each !== path)).toEqual([]);
+  return mended[path];
 }

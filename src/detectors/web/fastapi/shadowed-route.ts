@@ -1,5 +1,10 @@
+import type { Edit } from '../../../model/finding.ts';
+import type { Site } from '../../../model/site.ts';
 import { projectDetector } from '../../../project/detector.ts';
 import type { Route, Router } from '../../../project/routing.ts';
+import { moveBefore } from '../../../python/edits.ts';
+import type { Node, PythonFile } from '../../../python/file.ts';
+import { nodeAt } from '../../../python/site.ts';
 
 /** Mounts of mounts deeper than this are a circle. */
 const MOST_LEVELS = 8;
@@ -18,8 +23,10 @@ export default projectDetector({ facts: ['path', 'first', 'change'] }, function*
       // Mounted twice in one place, it is answered by itself.
       if (said.has(later.route) || later.route === earlier.route) continue;
       said.add(later.route);
+      const [own, first] = [later.route, earlier.route];
+      const isMovable = !isSame && own.file === first.file;
       yield {
-        at: later.route.fact.site,
+        at: own.fact.site,
         path: later.path,
         first: earlier.path,
         change: isSame
@@ -27,11 +34,12 @@ export default projectDetector({ facts: ['path', 'first', 'change'] }, function*
           : 'Register this route before that one',
         related: [
           {
-            path: earlier.route.file.path,
-            line: earlier.route.fact.site.line,
+            path: first.file.path,
+            line: first.fact.site.line,
             message: `\`${earlier.path}\` is registered first and answers.`,
           },
         ],
+        ...(isMovable && { fix: (file) => registeringFirst(file, own.fact.site, first.fact.site) }),
       };
     }
   }
@@ -94,6 +102,26 @@ function* shadows(all: readonly Registered[], framework: Router['framework']): G
     if (entry.path.includes(':path}')) deep.push({ entry, pattern });
     else patterns.set(parts, [...(patterns.get(parts) ?? []), { entry, pattern }]);
   }
+}
+
+/** Moves a route's function before that of another one, when all that it needs to be defined is there by then. */
+function registeringFirst(file: PythonFile, own: Site, first: Site): readonly Edit[] | undefined {
+  const later = decorated(file, own);
+  const earlier = decorated(file, first);
+  if (later === undefined || earlier === undefined || later <= earlier) return undefined;
+  if (file.parent(later) !== file.parent(earlier)) return undefined;
+  const body = file.child(file.child(later, 'definition')!, 'body')!;
+  const isEarlyEnough = (node: Node): boolean =>
+    (file.scopes.binding(node)?.definitions ?? []).every(
+      (each) => each.node < earlier || file.contains(later, each.node),
+    );
+  for (const node of file.walk(later, (inner) => inner === body)) if (!isEarlyEnough(node)) return undefined;
+  return moveBefore(file, later, earlier);
+}
+
+function decorated(file: PythonFile, site: Site): Node | undefined {
+  const call = nodeAt(file, site, 'call');
+  return call === undefined ? undefined : file.enclosing(call, 'decorated_definition');
 }
 
 function covers({ route }: Registered, methods: readonly string[]): boolean {
