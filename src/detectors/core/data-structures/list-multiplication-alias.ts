@@ -46,7 +46,8 @@ function isOnlyRead(file: PythonFile, product: Node): boolean {
     if (file.is(outer, 'for_statement')) return file.field(node) === 'right';
     // What a call does with it is not known; pandas and NumPy take the values out.
     if (file.is(outer, 'argument_list')) return true;
-    if (!file.is(outer, 'parenthesized_expression', 'binary_operator')) return file.isTest && isInCall(file, outer);
+    const isPart = file.is(outer, 'parenthesized_expression', 'binary_operator', 'boolean_operator');
+    if (!isPart) return file.isTest && isInCall(file, outer);
     node = outer;
   }
   return false;
