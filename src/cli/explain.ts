@@ -7,6 +7,7 @@ import { isTopic } from '../roadmap/topics.ts';
 import { loadRules } from '../rules/loader.ts';
 import { readBelow } from '../sources/files.ts';
 import { EXIT } from './exit.ts';
+import { columns } from './view.ts';
 
 const LESSONS = fileURLToPath(new URL('../../roadmap', import.meta.url));
 
@@ -17,7 +18,9 @@ export async function runExplain(name: string): Promise<number> {
   const taught = rules.filter((each) => each.topic === topic);
   if (!isTopic(topic)) throw new SelectionError(`no rule or topic is named ${name}; \`waymark rules\` lists them`);
   await write(
-    rule ? renderRule(rule, picocolors) : renderTopic(topic, await readLesson(topic), taught, picocolors),
+    rule
+      ? renderRule(rule, columns(), picocolors)
+      : renderTopic(topic, await readLesson(topic), taught, columns(), picocolors),
     undefined,
   );
   return EXIT.clean;
