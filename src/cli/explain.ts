@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import picocolors from 'picocolors';
 import { SelectionError } from '../check/select.ts';
+import { wordsOfExample } from '../check/words-of-example.ts';
 import { write } from '../publish/console.ts';
 import { renderRule, renderTopic } from '../render/explain.ts';
 import { isTopic } from '../roadmap/topics.ts';
@@ -19,7 +20,7 @@ export async function runExplain(name: string): Promise<number> {
   if (!isTopic(topic)) throw new SelectionError(`no rule or topic is named ${name}; \`waymark rules\` lists them`);
   await write(
     rule
-      ? renderRule(rule, columns(), picocolors)
+      ? renderRule(rule, wordsOfExample(rule, rules), columns(), picocolors)
       : renderTopic(topic, await readLesson(topic), taught, columns(), picocolors),
     undefined,
   );

@@ -1,5 +1,4 @@
 import type { Colors } from 'picocolors/types.js';
-import { withoutPlaceholders } from '../model/rule.ts';
 import type { Example, Rule } from '../model/rule.ts';
 import { isTopic, TOPICS } from '../roadmap/topics.ts';
 import type { Topic } from '../roadmap/topics.ts';
@@ -10,13 +9,18 @@ import { renderTerminalMarkdown } from './terminal-markdown.ts';
 /** Prose is hard to read in longer lines. */
 const LONGEST_PROSE = 96;
 
-/** A rule as a reader of the terminal learns it: what, why, what to do, an example of both. `width` is in columns. */
-export function renderRule(rule: Rule, width: number, colors: Colors): string {
-  const { what, why, do: way } = rule.says;
+/**
+ * A rule as a reader of the terminal learns it: what, why, what to do, an example of both.
+ *
+ * @param says its words about its first example
+ * @param width in columns
+ */
+export function renderRule(rule: Rule, says: Rule['says'], width: number, colors: Colors): string {
+  const { what, why, do: way } = says;
   const about = [rule.topic, `profile ${rule.profile}`, rule.status, ...rule.equivalents].join(' · ');
   const blocks = [
-    `${colors.bold(rule.id)}  ${badge(rule.severity, colors)}  ${colors.dim(about)}`,
-    ...[what, why, way].map((text) => paragraph(withoutPlaceholders(text), width, colors)),
+    `${colors.bold(rule.id)}  ${badge(rule.severity, colors)}\n${paragraph(about, width, colors)}`,
+    ...[what, why, way].map((text) => paragraph(text, width, colors)),
     ...rule.examples
       .slice(0, 1)
       .flatMap(({ bad, good }) => [
