@@ -7,6 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 import { groupBy } from '../src/model/group.ts';
+import { wordsOfExample } from '../src/check/words-of-example.ts';
 import { type Example, withoutPlaceholders } from '../src/model/rule.ts';
 import { TOPICS } from '../src/roadmap/topics.ts';
 import { type LoadedRule, loadRules } from '../src/rules/loader.ts';
@@ -60,7 +61,8 @@ function indexPage(): string {
 }
 
 function rulePage(rule: LoadedRule): string {
-  const { id, topic, severity, profile, status, evidence, says, fix, options, examples } = rule;
+  const { id, topic, severity, profile, status, evidence, fix, options, examples } = rule;
+  const says = wordsOfExample(rule, rules);
   const { equivalents, partial, imports } = rule;
   const lesson = relative(`docs/rules/${topic}`, `roadmap/${topic}.md`);
   const facts = [
@@ -79,9 +81,9 @@ function rulePage(rule: LoadedRule): string {
   return [
     `# ${id}`,
     `Topic: [${TOPICS[topic]}](${lesson}#${id})`,
-    withoutPlaceholders(says.what),
-    `**Why.** ${withoutPlaceholders(says.why)}`,
-    `**Instead.** ${withoutPlaceholders(says.do)}`,
+    says.what,
+    `**Why.** ${says.why}`,
+    `**Instead.** ${says.do}`,
     ['| | |', '| --- | --- |', ...facts].join('\n'),
     ...examples.map((example) => exampleText(example, 'python')),
   ].join('\n\n');
@@ -92,13 +94,13 @@ function lessonWith(topic: string, guarding: readonly LoadedRule[]): string {
   const [before, rest] = page.split('<!-- rules:start -->');
   const after = rest?.split('<!-- rules:end -->')[1];
   if (before === undefined || after === undefined) return fail(`roadmap/${topic}.md lacks the two rules markers`);
-  const list = guarding.map(({ id, severity, says, examples }) =>
-    [
-      `### \`${id}\``,
-      `*${severity}.* ${[says.what, says.why, says.do].map(withoutPlaceholders).join(' ')}`,
-      exampleText(examples[0]!, 'python no-run'),
-    ].join('\n\n'),
-  );
+  const list = guarding.map((rule) => {
+    const { id, severity, examples } = rule;
+    const { what, why, do: way } = wordsOfExample(rule, rules);
+    return [`### \`${id}\``, `*${severity}.* ${what} ${why} ${way}`, exampleText(examples[0]!, 'python no-run')].join(
+      '\n\n',
+    );
+  });
   return [before.trimEnd(), '<!-- rules:start -->', ...list, `<!-- rules:end -->${after}`].join('\n\n');
 }
 

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import { judgeFolders, judgeRules, whyNotIgnored } from './check/select.ts';
+import { wordsOfExample } from './check/words-of-example.ts';
 import type { Account } from './github/client.ts';
 import { mayWrite } from './github/people.ts';
 import { isReadOnly } from './model/command.ts';
@@ -101,7 +102,10 @@ async function perform(request: CommandRequest, pull: Pull): Promise<Ending> {
     case 'explain':
       return withRule(request, command.rule, (rule) => {
         const link = lessonLink(request.publicUrl)(rule.topic, rule.id);
-        return Promise.resolve({ isDone: true, text: renderRuleLesson(rule, link) });
+        return Promise.resolve({
+          isDone: true,
+          text: renderRuleLesson(rule, wordsOfExample(rule, request.rules), link),
+        });
       });
     case 'ignore':
       return withRule(request, command.rule, (rule) => ignore(request, pull, rule, command.reason));

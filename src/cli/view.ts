@@ -10,12 +10,17 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 /** What reports say wrote them. */
 export const TOOL = { name: 'Waymark', version };
 
+/** Columns of the terminal, or, where there is none, of lines that are still easy to read. */
+export function columns(): number {
+  return process.stdout.isTTY ? process.stdout.columns : 100;
+}
+
 /** How a report looks where it goes to. */
 export function terminal({ output }: Pick<Flags, 'output'>, sight: Pick<Terminal, 'lines' | 'place'>): Terminal {
   const isColorful = output === undefined ? picocolors.isColorSupported : Boolean(process.env['FORCE_COLOR']);
   return {
     colors: picocolors.createColors(isColorful),
-    width: process.stdout.isTTY ? process.stdout.columns : 100,
+    width: columns(),
     ...sight,
   };
 }

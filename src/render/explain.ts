@@ -1,21 +1,26 @@
 import type { Colors } from 'picocolors/types.js';
-import { withoutPlaceholders } from '../model/rule.ts';
 import type { Example, Rule } from '../model/rule.ts';
-import { TOPICS } from '../roadmap/topics.ts';
+import { isTopic, TOPICS } from '../roadmap/topics.ts';
 import type { Topic } from '../roadmap/topics.ts';
 import { wrap } from './prose.ts';
 import { badge } from './terminal.ts';
 import { renderTerminalMarkdown } from './terminal-markdown.ts';
 
-const WIDTH = 96;
+/** Prose is hard to read in longer lines. */
+const LONGEST_PROSE = 96;
 
-/** A rule as a reader of the terminal learns it: what, why, what to do, an example of both. */
-export function renderRule(rule: Rule, colors: Colors): string {
-  const { what, why, do: way } = rule.says;
+/**
+ * A rule as a reader of the terminal learns it: what, why, what to do, an example of both.
+ *
+ * @param says its words about its first example
+ * @param width in columns
+ */
+export function renderRule(rule: Rule, says: Rule['says'], width: number, colors: Colors): string {
+  const { what, why, do: way } = says;
   const about = [rule.topic, `profile ${rule.profile}`, rule.status, ...rule.equivalents].join(' · ');
   const blocks = [
-    `${colors.bold(rule.id)}  ${badge(rule.severity, colors)}  ${colors.dim(about)}`,
-    ...[what, why, way].map((text) => paragraph(withoutPlaceholders(text), colors)),
+    `${colors.bold(rule.id)}  ${badge(rule.severity, colors)}\n${paragraph(about, width, colors)}`,
+    ...[what, why, way].map((text) => paragraph(text, width, colors)),
     ...rule.examples
       .slice(0, 1)
       .flatMap(({ bad, good }) => [
@@ -27,10 +32,19 @@ export function renderRule(rule: Rule, colors: Colors): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** A topic as a reader of the terminal learns it: its lesson, and the rules that watch over it. */
-export function renderTopic(topic: Topic, lesson: string | undefined, rules: readonly Rule[], colors: Colors): string {
+/** A topic as a reader of the terminal learns it: its lesson, and the rules that watch over it. `width` is in columns. */
+export function renderTopic(
+  topic: Topic,
+  lesson: string | undefined,
+  rules: readonly Rule[],
+  width: number,
+  colors: Colors,
+): string {
+  const sayTarget = (address: string): string => targetOf(topic, address);
   const blocks =
-    lesson === undefined ? [colors.bold(TOPICS[topic])] : renderTerminalMarkdown(lesson.trimEnd(), WIDTH, colors);
+    lesson === undefined
+      ? [colors.bold(TOPICS[topic])]
+      : renderTerminalMarkdown(lesson.trimEnd(), Math.min(width, LONGEST_PROSE), colors, sayTarget);
   const list = rules.length > 0 ? renderRules(rules, colors) : 'No rule watches over this topic yet.\n';
   return `${blocks.join('\n')}\n\n${list}`;
 }
@@ -55,13 +69,26 @@ export function renderRules(rules: readonly Rule[], colors: Colors): string {
   return `${rows.join('\n')}\n`;
 }
 
+/** Stands for the root of this repository, to resolve links by. */
+const REPOSITORY = 'https://repository.invalid/';
+
+/** Another lesson by the command that prints it, a page of this repository by its path in it. */
+function targetOf(topic: Topic, address: string): string {
+  const { origin, pathname, hash } = new URL(address, `${REPOSITORY}roadmap/${topic}.md`);
+  if (`${origin}/` !== REPOSITORY) return address;
+  if (address === hash) return '';
+  const page = pathname.slice(1);
+  const other = page.replace(/^roadmap\/|\.md$/g, '');
+  return isTopic(other) ? `waymark explain ${other}` : page;
+}
+
 function byTopic(a: Rule, b: Rule): number {
   if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
   return a.id < b.id ? -1 : 1;
 }
 
-function paragraph(text: string, colors: Colors): string {
-  return wrap(text, WIDTH, colors).join('\n');
+function paragraph(text: string, width: number, colors: Colors): string {
+  return wrap(text, Math.min(width, LONGEST_PROSE), colors).join('\n');
 }
 
 function renderExample(example: Example['bad'], colors: Colors): string {

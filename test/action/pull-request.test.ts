@@ -109,7 +109,7 @@ describe('a token that may only read', () => {
     expect(log).toMatch(/^::warning title=bare-except,file=shop\.py,line=7,endLine=7::/m);
     expect(log).toContain('waymark: The token may not write comments');
     expect(summary).toContain('#### In full');
-    expect(summary).toContain('It also takes `KeyboardInterrupt`');
+    expect(summary).toContain('It also catches `KeyboardInterrupt`');
     expect(outputs).toMatchObject({ findings: '2', conclusion: 'success' });
     expect(code).toBe(0);
   });

@@ -28,6 +28,7 @@ test('what is folded elsewhere is shown', () => {
 test('blocks are kept apart', () => {
   expect(render('# Title\n\nText.\n\n```python\nx =  1\n\ny = 2\n```\n\nEnd.')).toEqual([
     'Title',
+    '═════',
     '',
     'Text.',
     '',
@@ -49,8 +50,40 @@ test('items hang from their marks, and one blank row follows the list', () => {
   ]);
 });
 
-test('a table stays as it is written', () => {
-  expect(render('| a | b |\n| - | - |\n| 1 | 2 |')).toEqual(['| a | b |', '| - | - |', '| 1 | 2 |']);
+test('code in an item is code, and what follows it is apart', () => {
+  expect(
+    render('1. One:\n\n   ```python\n   x = 1  # two\n\n   y = 2\n   ```\n\n2. Two\n   - three\n   - four\n', 20),
+  ).toEqual(['1. One:', '', '   │ x = 1  # two', '   │', '   │ y = 2', '', '2. Two', '', '   - three', '   - four']);
+});
+
+test('a table stands in columns, with its numbers to the right', () => {
+  expect(render('| a     | `b` |\n| ----- | --: |\n| **1** |   2 |\n| 10    |  20 |')).toEqual([
+    'a   `b`',
+    '──  ───',
+    '1     2',
+    '10   20',
+  ]);
+});
+
+test('a table that is too wide has its cells broken, and its rows kept apart', () => {
+  expect(render('| a | b |\n| - | - |\n| one two three | `code` four five |\n| six | seven |', 30)).toEqual([
+    'a              b',
+    '─────────────  ───────────',
+    'one two three  `code` four',
+    '               five',
+    '',
+    'six            seven',
+  ]);
+});
+
+test('the address of a link is told in the words that are asked for', () => {
+  expect(renderTerminalMarkdown('[a](a.md), [b](#b)', 40, PLAIN, (address) => address.replace(/#.*/, ''))).toEqual([
+    'a (a.md), b',
+  ]);
+});
+
+test('comments are not shown', () => {
+  expect(render('A\n\n<!-- rules:start -->\n\nB')).toEqual(['A', '', 'B']);
 });
 
 test('a suggested change is told as one', () => {

@@ -24,7 +24,7 @@ export default detector({ kinds: ['while_statement'], facts: ['code', 'reason', 
         at: assignment,
         code: file.text(assignment),
         reason: `\`//\` binds before \`+\`, so this adds half of \`${high}\` to \`${low}\` and is not their middle`,
-        instead: `${name} = (${low} + ${high}) // 2`,
+        instead: `Write \`${name} = (${low} + ${high}) // 2\``,
       };
     }
   }
@@ -39,14 +39,14 @@ export default detector({ kinds: ['while_statement'], facts: ['code', 'reason', 
         at: assignment,
         code: file.text(assignment),
         reason: `when \`${high}\` is \`${low} + 1\`, \`${name}\` is \`${low}\` again and nothing changes any more`,
-        instead: `${low} = ${name} + 1\`, or round up: \`${name} = (${low} + ${high} + 1) // 2`,
+        instead: `Round up, \`${name} = (${low} + ${high} + 1) // 2\`; or, where \`${name}\` is ruled out by now, write \`${low} = ${name} + 1\``,
       };
     } else if (bound === high && isInclusive) {
       yield {
         at: assignment,
         code: file.text(assignment),
         reason: `when \`${low}\` and \`${high}\` are equal, \`${name}\` is the same again and \`${low} <= ${high}\` stays true`,
-        instead: `${high} = ${name} - 1\`, or \`while ${low} < ${high}:`,
+        instead: `Write \`while ${low} < ${high}:\`; or, where \`${name}\` is ruled out by now, \`${high} = ${name} - 1\``,
       };
     }
   }

@@ -40,7 +40,7 @@ export default projectDetector({ facts: ['call', 'path', 'run'] }, function* (pr
           line: step.call.line,
           message: `\`${nameOf(step.caller)}\` calls \`${step.name}\` here.`,
         }));
-        yield { at: site, call: nameOf(helper), path: `, which comes to \`${path.what}\``, run: path.what, related };
+        yield { at: site, call: nameOf(helper), path: `, and ends in \`${path.what}\``, run: path.what, related };
       }
     }
   }

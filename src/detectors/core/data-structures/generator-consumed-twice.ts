@@ -28,7 +28,9 @@ export default detector(
         ? first
         : reads.slice(index + 1).find((later) => follows(file, first, later));
       if (again === undefined) continue;
-      const maker = file.is(value, 'call') ? `${file.text(file.child(value, 'function')!)}()` : 'generator expression';
+      const maker = file.is(value, 'call')
+        ? `\`${file.text(file.child(value, 'function')!)}()\``
+        : 'generator expression';
       yield { at: again, name: binding.name, maker, line: file.lineOf(first), fix: asList(file, value) };
       return;
     }

@@ -61,7 +61,7 @@ export default detector({ kinds: ['for_statement'], facts: ['collection', 'chang
     yield {
       at: inner,
       collection: file.text(collection),
-      change: file.text(inner).split('\n')[0]!,
+      change: file.text(file.is(inner, 'subscript') ? statement : inner).split('\n')[0]!,
       harm: WORDS[harm],
       fix: copied(file, elements),
     };

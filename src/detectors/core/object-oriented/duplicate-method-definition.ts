@@ -25,7 +25,7 @@ export default detector(
           at: later,
           name,
           line: file.lineOf(earlier.node),
-          consequence: isTest ? 'that test never runs, and nothing says so' : 'its code never runs',
+          consequence: isTest ? 'that test never runs, and nothing says so' : 'the code there never runs',
         };
       }
     }

@@ -29,7 +29,7 @@ export default detector(
     const found = new Map<Node, string>();
     for (const owner of classes) {
       const lost = lostHash(file, owner);
-      if (lost !== undefined) found.set(owner, `${lost}, its base, has one`);
+      if (lost !== undefined) found.set(owner, `\`${lost}\`, its base, has one`);
     }
     for (const { owner, use } of hashUses(file, classes)) if (!found.has(owner)) found.set(owner, use);
     for (const [owner, use] of found) yield { at: file.child(owner, 'name')!, owner: nameOf(file, owner), use };
@@ -94,7 +94,7 @@ function* annotated(file: PythonFile, node: Node, classes: ReadonlySet<Node>): G
   const type = first !== undefined && file.kind(first) === 'type' ? file.namedChildren(first)[0] : first;
   const owner = ownClass(file, type);
   if (owner === undefined || !classes.has(owner)) return;
-  const text = `\`${file.text(node).replaceAll(/\s+/g, ' ')}\` in line ${file.lineOf(node)} needs one`;
+  const text = `\`${file.text(node).replaceAll(/\s+/g, ' ')}\` on line ${file.lineOf(node)} needs one`;
   yield { owner, use: text };
 }
 
@@ -107,7 +107,7 @@ function* used(
   for (const expression of expressions) {
     const owner = expression === undefined ? undefined : instanceOf(file, expression);
     if (owner === undefined || expression === undefined || !classes.has(owner)) continue;
-    yield { owner, use: `\`${file.text(expression)}\` in line ${file.lineOf(expression)} is ${as}` };
+    yield { owner, use: `\`${file.text(expression)}\` on line ${file.lineOf(expression)} is ${as}` };
   }
 }
 
@@ -173,5 +173,5 @@ function* memoized(file: PythonFile, decorator: Node, classes: ReadonlySet<Node>
   const self = file.is(method, 'function_definition') ? parameterAt(file, method, 0) : undefined;
   const isStatic = /staticmethod|classmethod/.test(file.text(file.parent(decorator)!).split('def ')[0]!);
   if (method === undefined || owner === undefined || self === undefined || isStatic || !classes.has(owner)) return;
-  yield { owner, use: `\`${file.text(decorator)}\` in line ${file.lineOf(decorator)} hashes each object` };
+  yield { owner, use: `\`${file.text(decorator)}\` on line ${file.lineOf(decorator)} hashes each object` };
 }

@@ -102,7 +102,7 @@ function complaint(
   if (problem !== undefined) {
     return {
       problem,
-      harm: 'raises TypeError for this class',
+      harm: 'raises `TypeError` for this class',
       way: 'Take what the base takes, and give defaults to the rest',
     };
   }

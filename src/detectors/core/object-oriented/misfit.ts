@@ -22,13 +22,13 @@ export function misfit({ parameters, decorators }: FunctionFact, { positional, k
     const at = places.findIndex(({ name, kind }) => name === keyword && kind === 'either');
     const isTaken =
       at === -1 ? own.some(({ name, kind }) => name === keyword && kind === 'keyword only') : at >= positional;
-    if (!isTaken && (at !== -1 || !takesAnyKeyword)) return `takes no ${keyword}`;
+    if (!isTaken && (at !== -1 || !takesAnyKeyword)) return `takes no \`${keyword}\``;
   }
   const missing = own.find(
     (parameter) =>
       isRequired(parameter) && !keywords.includes(parameter.name) && !places.slice(0, positional).includes(parameter),
   );
-  return missing === undefined ? undefined : `requires ${missing.name}`;
+  return missing === undefined ? undefined : `requires \`${missing.name}\``;
 }
 
 function isRequired({ kind, hasDefault }: ParameterFact): boolean {

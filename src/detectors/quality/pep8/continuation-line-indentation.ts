@@ -28,10 +28,7 @@ const FAULTS = {
   hidden: ['is indented like the block below it', 'Indent it further than the block'],
   hiddenByAlignment: ['is aligned so that it looks like the block below it', 'Indent it further than the block'],
   over: ['is indented beyond what it belongs to', 'Align it with the first character inside the bracket'],
-  under: [
-    'is indented less than what stands behind the bracket',
-    'Align the two, or break the line right behind the bracket',
-  ],
+  under: ['is indented less than what follows the bracket', 'Align the two, or break the line right after the bracket'],
   unaligned: ['is indented otherwise than the lines above it', 'Align it with them'],
 } as const;
 

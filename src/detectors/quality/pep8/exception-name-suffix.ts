@@ -12,11 +12,11 @@ const NO_ERROR =
 /** More classes above one another than a person writes into one file. */
 const LONGEST_LINEAGE = 20;
 
-export default detector({ kinds: ['class_definition'], facts: ['name'] }, function* (node, file) {
+export default detector({ kinds: ['class_definition'], facts: ['name', 'better'] }, function* (node, file) {
   const identifier = file.child(node, 'name')!;
   const name = file.text(identifier);
   if (NO_ERROR.test(name) || !isError(file, node)) return;
-  yield { at: identifier, name };
+  yield { at: identifier, name, better: `${name.replace(/(?<=\w)(Exception|Err)$/, '')}Error` };
 });
 
 /** Whether a class derives from an exception that is an error, and is mixed with nothing that is not known. */

@@ -20,7 +20,8 @@ export default detector({ kinds: ['module'], facts: ['count', 'allowed'] }, func
         : most === 1
           ? 'one inside a block'
           : 'two at the top level';
-      yield { at: tokens.node[token]!, count, allowed, fix: [{ ...surplus, text: '' }] };
+      const said = count === 1 ? 'is 1 blank line' : `are ${count} blank lines`;
+      yield { at: tokens.node[token]!, count: said, allowed, fix: [{ ...surplus, text: '' }] };
     }
     if (tokens.isComment(line)) continue;
     hasStatementAbove = true;

@@ -30,7 +30,7 @@ function signatureOf(file: PythonFile, definition: Node): Signature {
     .filter(
       (parameter, index) => !(index === 0 && /^(self|cls|mcs|metacls|_\w*)$/.test(parameter)) && parameter !== '_',
     )
-    .map((parameter) => `'${parameter}'`);
+    .map((parameter) => `\`${parameter}\``);
   const returns = file.child(definition, 'return_type') !== undefined || /^__\w+__$/.test(name);
   return { name, missing: returns ? missing : [...missing, 'the return value'] };
 }
