@@ -4,8 +4,8 @@
  *
  * `npm run agreement -- [--python PYTHON] [--peer NAME]… PROJECT…`; without a project, what Debian installs. Each is a
  * folder, or a file, that is taken as a whole. pycodestyle, flake8 (with pyflakes, pep8-naming, mccabe and flake8-bugbear)
- * and pylint are those of the Python named, or of the first one that has pycodestyle; one that is missing is said and left out. pycodestyle's own
- * test data (`testing/data` in its repository) is cut into its cases.
+ * and pylint are those of the Python named, or of the first one that has pycodestyle; one that is missing is said and left
+ * out. pycodestyle's own test data (`testing/data` in its repository) is cut into its cases.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

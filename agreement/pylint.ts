@@ -19,8 +19,8 @@ interface Message {
 const BROKEN = ['E0001', 'F0002'];
 
 /**
- * Runs pylint over files below a folder, with no settings but its own. Each is named: of a package it would pass over the folders
- * that have no `__init__.py`.
+ * Runs pylint over files below a folder, with no settings but its own. Each is named: of a package it would pass over the
+ * folders that have no `__init__.py`.
  *
  * @param codes numbers of the messages to look for; one that this version does not have finds nothing
  * @throws Error with what Python said when it fails
