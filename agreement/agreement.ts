@@ -3,9 +3,9 @@
  * docs/agreement.md; what differs for no reason that is known goes to the standard error.
  *
  * `npm run agreement -- [--python PYTHON] [--peer NAME]… PROJECT…`; without a project, what Debian installs. Each is a
- * folder, or a file, that is taken as a whole. pycodestyle, flake8 (with pyflakes and pep8-naming) and pylint are those of
- * the Python named, or of the first one that has pycodestyle; one that is missing is said and left out. pycodestyle's own
- * test data (`testing/data` in its repository) is cut into its cases.
+ * folder, or a file, that is taken as a whole. pycodestyle, flake8 (with pyflakes, pep8-naming, mccabe and flake8-bugbear)
+ * and pylint are those of the Python named, or of the first one that has pycodestyle; one that is missing is said and left
+ * out. pycodestyle's own test data (`testing/data` in its repository) is cut into its cases.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -78,6 +78,8 @@ async function byRule(): Promise<void> {
     ruff: RUFF_VERSION,
     pyflakes: versionIn(flake8Parts, 'pyflakes'),
     'pep8-naming': versionIn(flake8Parts, 'pep8-naming'),
+    mccabe: versionIn(flake8Parts, 'mccabe'),
+    'flake8-bugbear': versionIn(flake8Parts, 'flake8-bugbear'),
     pylint: pylintVersion(python),
   };
   const tools = TOOLS.filter((tool) => wants(tool) && has(tool, versions[tool]));

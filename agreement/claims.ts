@@ -2,7 +2,7 @@ import type { LoadedRule } from '../src/rules/loader.ts';
 import { CODES } from './codes.ts';
 
 /** Tools whose findings are compared rule by rule; pycodestyle, and ruff where it follows it, are compared code by code. */
-export const TOOLS = ['ruff', 'pyflakes', 'pep8-naming', 'pylint'] as const;
+export const TOOLS = ['ruff', 'pyflakes', 'pep8-naming', 'mccabe', 'flake8-bugbear', 'pylint'] as const;
 
 export type Tool = (typeof TOOLS)[number];
 

@@ -31,7 +31,13 @@ export function namingHas(python: string): (code: string) => boolean {
 export function flake8(python: string, folder: string, paths: readonly string[], codes: readonly string[]): Found {
   const found = new Map<string, LinesByCode>(paths.map((path) => [path, new Map()]));
   const format = '%(path)s\t%(row)d\t%(code)s';
-  const settings = ['--isolated', '--jobs=1', `--select=E9,${codes.join(',')}`, `--format=${format}`];
+  const settings = [
+    '--isolated',
+    '--jobs=1',
+    '--max-complexity=15',
+    `--select=E9,${codes.join(',')}`,
+    `--format=${format}`,
+  ];
   const { stdout, stderr, error } = spawnSync(python, ['-m', 'flake8', ...settings, '.'], {
     cwd: folder,
     encoding: 'utf8',

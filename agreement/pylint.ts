@@ -19,7 +19,8 @@ interface Message {
 const BROKEN = ['E0001', 'F0002'];
 
 /**
- * Runs pylint over the files below a folder, with no settings but its own.
+ * Runs pylint over files below a folder, with no settings but its own. Each is named: of a package it would pass over the
+ * folders that have no `__init__.py`.
  *
  * @param codes numbers of the messages to look for; one that this version does not have finds nothing
  * @throws Error with what Python said when it fails
@@ -28,7 +29,6 @@ export function pylint(python: string, folder: string, paths: readonly string[],
   const settings = [
     '--rcfile=/dev/null',
     '--persistent=n',
-    '--recursive=y',
     '--load-plugins=pylint.extensions.mccabe',
     '--max-complexity=15',
     '--max-line-length=79',
@@ -36,7 +36,7 @@ export function pylint(python: string, folder: string, paths: readonly string[],
     `--enable=${[...BROKEN, ...codes].join(',')}`,
     '--output-format=json',
   ];
-  const { stdout, stderr, error } = spawnSync(python, ['-m', 'pylint', ...settings, '.'], {
+  const { stdout, stderr, error } = spawnSync(python, ['-m', 'pylint', ...settings, ...paths], {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 2 ** 30,

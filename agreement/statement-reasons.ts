@@ -331,7 +331,10 @@ export const STATEMENT_REASONS: readonly Reason[] = [
     says: 'It stands in a test that checks nothing in the `try`.',
     holds: ({ file, line }) =>
       file.isTest &&
-      bareClausesOn(file, line).some((clause) => !/\bassert|\w_\(/.test(file.text(file.parent(clause)!))),
+      bareClausesOn(file, line).some((clause) => {
+        const tried = file.child(file.parent(clause)!, 'body')!;
+        return !/\b(?:assert|fail)|\w_\(/.test(file.text(tried));
+      }),
   },
   {
     codes: ['E722', 'bare-except'],

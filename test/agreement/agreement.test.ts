@@ -130,6 +130,19 @@ test('a difference without a reason lowers the agreement, and one with a reason 
   ]);
 });
 
+test('of an attempt in a test its handlers check nothing', () => {
+  const judged = (lines: readonly string[]) => {
+    const source = { path: 'tests/test_shop.py', bytes: Buffer.from(`${lines.join('\n')}\n`) };
+    const found = new Map([['E722', new Set([lines.indexOf('    except:') + 1])]]);
+    return compare([source], 'pycodestyle', ours, () => found, new Set(['E722'])).rows.get('E722')!;
+  };
+  const head = ['def test_sale(shop):', '    try:'];
+  const tail = ['    except:', '        assert shop.is_open'];
+  const opened = judged([...head, '        shop.sell("Emma")', ...tail]);
+  expect([...opened.explained.values()]).toEqual([1]);
+  expect(judged([...head, '        assert shop.sell("Emma")', ...tail]).both).toBe(1);
+});
+
 test('a file that one of the two cannot parse is counted apart', () => {
   const bytes = Buffer.from('x=1\n');
   const source = { path: 'example.py', bytes };

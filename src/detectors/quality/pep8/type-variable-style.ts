@@ -10,12 +10,19 @@ export default detector(
   function* (node, file) {
     const [left, call] = [file.child(node, 'left'), file.child(node, 'right')];
     if (!file.is(left, 'identifier') || !file.is(call, 'call')) return;
-    if (!MAKES_TYPE_VARIABLE.test(file.scopes.qualifiedName(file.child(call, 'function')) ?? '')) return;
+    if (!makesTypeVariable(file, file.child(call, 'function')!)) return;
     const name = file.text(left);
     const style = `${capWords(name.replace(/_co(ntra)?$/, ''))}${suffix(file, call)}`;
     if (style !== name) yield { at: left, name, style };
   },
 );
+
+/** Whether a callee is a class of type variables, also one that is imported from here or there by the version of Python. */
+function makesTypeVariable(file: PythonFile, callee: Node): boolean {
+  const definitions = file.scopes.binding(callee)?.definitions ?? [];
+  const names = definitions.length > 1 ? definitions.map(({ target }) => target) : [file.scopes.qualifiedName(callee)];
+  return names.every((name) => name !== undefined && MAKES_TYPE_VARIABLE.test(name));
+}
 
 /** A name of one word that is all in capitals, such as `KT`, is in CapWords as well; of several, `KEY_TYPE`, none is. */
 function capWords(name: string): string {
