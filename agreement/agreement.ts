@@ -20,7 +20,7 @@ import { flake8, flake8Version, namingHas, versionIn } from './flake8.ts';
 import { ours } from './ours.ts';
 import { pycodestyle, pythonWithPycodestyle } from './pycodestyle.ts';
 import { pylint, pylintVersion } from './pylint.ts';
-import { ruff, RUFF_CODES, RUFF_VERSION, ruffWith } from './ruff.ts';
+import { LAYOUT_CODES, ruff, RUFF_VERSION, ruffWith } from './ruff.ts';
 import { copyUnsilenced } from './silenced.ts';
 import { byCodeTable, byRuleTable, reasonsTable, size, unexplainedLines } from './tables.ts';
 
@@ -65,7 +65,7 @@ function byCode(): void {
     report(`pycodestyle ${judge!.version} on Python ${judge!.python}`, comparison);
   }
   if (wants('ruff')) {
-    const comparison = compare(sources, 'ruff', ours, (_source, text) => ruff(text), RUFF_CODES);
+    const comparison = compare(sources, 'ruff', ours, (_source, text) => ruff(text), LAYOUT_CODES);
     report(`ruff ${RUFF_VERSION}`, comparison);
   }
 }

@@ -1,4 +1,5 @@
 import type { DeclinedIn, Linter } from '../model/room.ts';
+import { ruffCode } from '../model/ruff-names.ts';
 import { perFileList, perFileTable } from './per-file.ts';
 import type { Levels } from './levels.ts';
 import type { RuffSettings } from './ruff-settings.ts';
@@ -42,7 +43,7 @@ function ruffLinters(found: RuffSettings | undefined, lint: readonly ToolRun[], 
       ...(optionOf(run, '--ignore') ?? words(setting('ignore'))),
       ...words(setting('extend-ignore')),
       ...(optionOf(run, '--extend-ignore') ?? []),
-    ];
+    ].map(ruffCode);
     const chosen =
       optionOf(run, '--select') ?? (setting('select') === undefined ? undefined : words(setting('select')));
     return {
@@ -53,15 +54,17 @@ function ruffLinters(found: RuffSettings | undefined, lint: readonly ToolRun[], 
         ...(chosen ?? (FORMER.test(run.version ?? '') ? RUFF_FORMER : RUFF_DEFAULTS)),
         ...words(setting('extend-select')),
         ...(optionOf(run, '--extend-select') ?? []),
-      ],
+      ].map(ruffCode),
       ignored: declined,
       declined,
       preview: (setting('preview') ?? lookUp(found?.settings, 'preview')) === true || run.args.includes('--preview'),
-      ...inFiles([
-        ...(byArguments(run, '--per-file-ignores') ?? perFileTable(setting('per-file-ignores'))),
-        ...perFileTable(setting('extend-per-file-ignores')),
-        ...(byArguments(run, '--extend-per-file-ignores') ?? []),
-      ]),
+      ...inFiles(
+        [
+          ...(byArguments(run, '--per-file-ignores') ?? perFileTable(setting('per-file-ignores'))),
+          ...perFileTable(setting('extend-per-file-ignores')),
+          ...(byArguments(run, '--extend-per-file-ignores') ?? []),
+        ].map((each) => ({ ...each, codes: each.codes.map(ruffCode) })),
+      ),
     };
   });
 }

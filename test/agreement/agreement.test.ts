@@ -7,7 +7,7 @@ import { agreement, compare, type Comparison, type Source } from '../../agreemen
 import { CODES } from '../../agreement/codes.ts';
 import { ours } from '../../agreement/ours.ts';
 import { pycodestyle, pythonWithPycodestyle } from '../../agreement/pycodestyle.ts';
-import { ruff, RUFF_CODES, ruffWith } from '../../agreement/ruff.ts';
+import { LAYOUT_CODES, ruff, ruffWith } from '../../agreement/ruff.ts';
 import { copyUnsilenced } from '../../agreement/silenced.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 
@@ -74,7 +74,7 @@ if (!existsSync(LIBRARY)) {
   }
 
   test('Waymark and ruff find the same in a part of the standard library', () => {
-    const compared = compare(sources(), 'ruff', ours, (_source, text) => ruff(text), RUFF_CODES);
+    const compared = compare(sources(), 'ruff', ours, (_source, text) => ruff(text), LAYOUT_CODES);
     expectAgreement(compared, { lines: 1000, rows: 30 });
   });
 

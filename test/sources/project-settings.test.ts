@@ -297,6 +297,20 @@ describe('the linters', () => {
     expect(found).toMatchObject([{ selected: ['E3'], declined: ['E305'], preview: true }]);
   });
 
+  test('ruff: names in place of codes', async () => {
+    const { linters: found } = await room({
+      'ruff.toml':
+        '[lint]\nselect = ["unused-import", "B"]\nignore = ["line-too-long", "no-such-rule"]\n[lint.per-file-ignores]\n"a.py" = ["print"]\n',
+    });
+    expect(found).toMatchObject([
+      {
+        selected: ['F401', 'B'],
+        declined: ['E501', 'no-such-rule'],
+        declinedIn: [{ paths: ['a.py'], codes: ['T201'] }],
+      },
+    ]);
+  });
+
   test('ruff: lints nothing where it only formats', async () => {
     expect(await linters({ ...hook('id: ruff-format'), 'ruff.toml': 'line-length = 100\n' })).toEqual([]);
     expect(await linters({ ...hook('id: ruff-format'), 'ruff.toml': '[lint]\nselect = ["E"]\n' })).toHaveLength(1);
