@@ -161,8 +161,11 @@ function isClosing(file: PythonFile, attempt: Node): boolean {
   return file.is(call, 'call') && CLOSES.test(calledName(file, call) ?? '');
 }
 
-/** Methods that end what an object holds, and do nothing else. */
-const ENDS = /^(a?close|wait_closed|disconnect|terminate|kill)$/;
+/** Methods that end what an object holds, or wait for its end, and do nothing else. */
+const ENDS = /^(a?close|wait_closed|disconnect|terminate|kill|join|communicate)$/;
+
+/** Functions that take a file away. */
+const REMOVES = /^(os\.(remove|unlink|rmdir|removedirs)|shutil\.rmtree|(\w+\.)*(unlink|rmtree|remove_(file|dir)))$/;
 
 /** Whether the attempt does nothing but end something that is no longer needed, wherever that is. */
 function isEnding(file: PythonFile, attempt: Node): boolean {
@@ -178,7 +181,10 @@ function isEnd(file: PythonFile, statement: Node): boolean {
   if (!file.is(statement, 'expression_statement')) return false;
   const [value] = file.namedChildren(statement);
   const call = file.is(value, 'await') ? file.namedChildren(value)[0] : value;
-  if (!file.is(call, 'call') || !file.is(file.child(call, 'function'), 'attribute')) return false;
+  if (!file.is(call, 'call')) return false;
+  const callee = file.child(call, 'function')!;
+  if (REMOVES.test(file.scopes.qualifiedName(callee) ?? file.text(callee))) return true;
+  if (!file.is(callee, 'attribute')) return false;
   return ENDS.test(calledName(file, call) ?? '') && argumentsOf(file, call).positional.length === 0;
 }
 
