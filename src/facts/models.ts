@@ -194,6 +194,9 @@ function readDeclared(file: PythonFile, statement: Node, model: Draft): boolean 
   const body = file.child(definition, 'body')!;
   if (name === '__table_args__') {
     readTableArguments(file, body, model);
+    // `return cls.constraints + (…)` in a base: what a class adds is under a name that nobody else knows.
+    for (const node of file.walk(body))
+      if (file.is(node, 'return_statement') && !isWritten(file, file.namedChildren(node)[0])) model.isComplete = false;
     return true;
   }
   if (name.startsWith('__')) return true;
@@ -202,6 +205,11 @@ function readDeclared(file: PythonFile, statement: Node, model: Draft): boolean 
   const field = sqlalchemyField(file, name, returned);
   if (field !== undefined && !('columns' in field)) model.fields.push(field);
   return true;
+}
+
+/** Whether the arguments of a table stand there as a tuple or dictionary. */
+function isWritten(file: PythonFile, value: Node | undefined): boolean {
+  return value !== undefined && file.is(file.unparenthesized(value), 'tuple', 'expression_list', 'dictionary', 'none');
 }
 
 /** Finds the constraints and indexes in a tuple, or in the body of the method that returns it. */

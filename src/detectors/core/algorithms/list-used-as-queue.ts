@@ -26,7 +26,7 @@ export default detector(
     const last = Math.max(...binding.definitions.map((definition) => definition.node));
     const loop = [...loopsAround(file, node)].find((each) => each > last && !isShortLoop(file, each));
     const name = file.text(file.child(method, 'attribute')!);
-    if (loop === undefined || !isQueue(file, binding, name, loop) || isSorted(file, binding)) return;
+    if (loop === undefined || !isQueue(file, binding, name, loop) || isMoreThanQueue(file, binding)) return;
     yield {
       at: node,
       call: file.text(node),
@@ -59,10 +59,12 @@ function isQueue(file: PythonFile, { name, references }: Binding, method: string
   });
 }
 
-/** Whether the list is sorted, which a `deque` cannot be. */
-function isSorted(file: PythonFile, { references }: Binding): boolean {
+/** Whether the list is sorted, or some is put in its middle by a slice, which a `deque` cannot do. */
+function isMoreThanQueue(file: PythonFile, { references }: Binding): boolean {
   return references.some((reference) => {
     const parent = file.parent(reference)!;
+    if (file.is(parent, 'subscript'))
+      return file.field(parent) === 'left' && file.is(file.child(parent, 'subscript'), 'slice');
     return file.is(parent, 'attribute') && file.text(file.child(parent, 'attribute')!) === 'sort';
   });
 }

@@ -8,6 +8,14 @@ import type { Project } from '../../../project/project.ts';
 const SET_UP =
   /(Config|Configuration|Settings?|Preferences?|Schema|Template|Policy|Provider|Integration|Connector|Service|Server|Bot)$/;
 
+/** Tables of what things are sorted into: each of their few rows is what a large part of the other table has, so an index tells little apart. */
+const SORTS =
+  /(^|_)(type|kind|status|state|category|priority|severity|level|role|language|locale|country|currency|region|platform|plan|tier|environment|format|transport|licen[cs]e|genre|client|partner|plugin|service|settings?|config)$/;
+
+/** Keys that say who did something; deleting that somebody is all that would gain. */
+const DONE_BY =
+  /(^|_)(by|by_id|by_user|by_user_id|(creator|moderator|grantor|requestor|reviewer|editor|updater)(_id)?)$/;
+
 export default projectDetector({ facts: ['field', 'target', 'change'] }, function* (project) {
   let uses: Uses | undefined;
   // A mixin's column is one fault, however many models it gets into.
@@ -18,6 +26,8 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
     for (const field of model.fields.values()) {
       const target = field.target === 'self' ? model.name : (field.target ?? '');
       if (target === '' || said.has(field) || project.models.isIndexed(model, field)) continue;
+      if (SORTS.test(singular(targetName(target)))) continue;
+      if (DONE_BY.test(field.name) && !(uses ??= usesIn(project)).fields.has(field)) continue;
       if (
         (field.onDelete === undefined || field.refusesIndex === true) &&
         !isUsed((uses ??= usesIn(project)), model, field)
@@ -38,6 +48,15 @@ export default projectDetector({ facts: ['field', 'target', 'change'] }, functio
 function targetName(target: string): string {
   const parts = target.split('.');
   return (/^[A-Z]/.test(parts.at(-1)!) ? parts.at(-1) : parts.at(-2)) ?? target;
+}
+
+/** `case_type` of `CaseType`, `case_types` and `case_type`. */
+function singular(name: string): string {
+  return name
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/ies$/, 'y')
+    .replace(/((?<=s)es|(?<![su])s)$/, '');
 }
 
 /** What a project looks rows up by. */

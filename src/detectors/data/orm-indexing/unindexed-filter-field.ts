@@ -7,7 +7,7 @@ import { FEW_ROWS, isApart } from './growth.ts';
 
 /** Few values, so that an index hardly narrows: what is declared as text but used as a choice. */
 const FEW_VALUES =
-  /(^|_)(type|kind|status|state|category|level|role|language|locale|country|currency|provider|platform|strategy|vendor|engine|mode|method|format|field)$/;
+  /(^|_)(type|kind|status|state|category|level|role|language|locale|country|currency|provider|platform|source|strategy|vendor|engine|mode|method|format|field)$/;
 
 /** What people call a thing by: a table that is looked up by it mostly holds services, projects or models, and few. */
 const CALLED = /(^|_)(name|title|label)$/;

@@ -41,6 +41,8 @@ interface Request {
   readonly keys: readonly { readonly value: Node; readonly together: string }[];
   /** What else it compares with. */
   readonly others: readonly Node[];
+  /** Whether it asks by the primary key: such a row is not made where it is missing. */
+  readonly isByPrimaryKey: boolean;
 }
 
 interface Turn {
@@ -83,8 +85,8 @@ function faultOf(file: PythonFile, node: Node): Fault | undefined {
   if (request.others.some((other) => loopVariable(file, other, node) !== undefined)) return undefined;
   const { loop } = innermost;
   if (isRunOnce(file, node) || !isWorthOneQuery(file, loop, node) || isSeldom(file, innermost, node)) return undefined;
+  if (isWritten(file, loop, node, request)) return undefined;
   const model = request.model === undefined ? undefined : file.text(request.model);
-  if (model !== undefined && isWrittenEachTurn(file, loop, node, model)) return undefined;
   const keys = request.keys.map(({ value, together }) => `${together} ${file.text(value)}`);
   return { ...innermost, query: request.query, rows: model === undefined ? undefined : [model, ...keys].join(' ') };
 }
@@ -121,6 +123,7 @@ function ormRequest(file: PythonFile, call: Node): Request | undefined {
       .filter(isKey)
       .map((condition) => ({ value: condition.value, together: asked(file, query, condition) })),
     others: query.conditions.filter((condition) => !isKey(condition)).map(({ value }) => value),
+    isByPrimaryKey: query.conditions.some(({ path }) => path.length === 1 && /^(pk|id)$/.test(path[0]!)),
   };
 }
 
@@ -145,6 +148,7 @@ function sessionGet(file: PythonFile, call: Node): Request | undefined {
     model,
     keys: [{ value: key, together: `${file.text(model)}.id.in_(…)` }],
     others: [],
+    isByPrimaryKey: true,
   };
 }
 
@@ -161,7 +165,7 @@ function sqlRequest(file: PythonFile, call: Node): Request | undefined {
   // The catalogue of the tables is small, and asked by what sets them up.
   if (/\b(information_schema|pg_catalog|sqlite_master)\b/i.test(text)) return undefined;
   const keys = [sql, ...parameters].map((value) => ({ value, together: 'WHERE … IN (…)' }));
-  return { query: text, model: undefined, keys, others: [] };
+  return { query: text, model: undefined, keys, others: [], isByPrimaryKey: false };
 }
 
 /** The variable of a loop around the call that a value is made from, directly or through one name of the loop's body. */
@@ -253,16 +257,17 @@ function isMissing(file: PythonFile, condition: Node, call: Node): boolean {
 }
 
 /**
- * Whether each turn writes the row that it asks for: changes it where it is there, and makes it where it is not. The queries are no
- * more than half of what such a loop sends.
+ * Whether turns write the rows that they ask for: make them where they are not there, which the next turn has to see, or change each of
+ * them, so that the queries are no more than half of what such a loop sends.
  */
-function isWrittenEachTurn(file: PythonFile, loop: Node, call: Node, model: string): boolean {
-  if (!file.is(loop, 'for_statement')) return false;
+function isWritten(file: PythonFile, loop: Node, call: Node, { model, isByPrimaryKey }: Request): boolean {
+  if (model === undefined || !file.is(loop, 'for_statement')) return false;
+  const { called, changed, creates } = writesIn(file, loop);
+  const makes = MAKES.some((suffix) => called.has(file.text(model) + suffix));
+  if (makes && !isByPrimaryKey) return true;
   const assignment = file.enclosing(call, 'assignment');
   const row = assignment === undefined ? undefined : file.child(assignment, 'left');
-  if (!file.is(row, 'identifier') || !file.contains(loop, row)) return false;
-  const { called, changed, creates } = writesIn(file, loop);
-  return changed.has(file.text(row)) && (creates || MAKES.some((suffix) => called.has(model + suffix)));
+  return (creates || makes) && file.is(row, 'identifier') && file.contains(loop, row) && changed.has(file.text(row));
 }
 
 /** What stands behind the name of a model where a row is made. */

@@ -48,7 +48,7 @@ function isShown(file: PythonFile, node: Node): boolean {
   const whole = isPart ? outer : node;
   const parent = file.parent(whole)!;
   const isNextToOne = isPart && file.namedChildren(outer).some((part) => part !== node && isInterpolated(file, part));
-  if (isNextToOne) return !isFormatted(file, whole);
+  if (isNextToOne) return !isFormatted(file, whole) && !isTemplate(file, whole);
   if (file.is(parent, 'return_statement')) return isDescription(file, parent);
   if (file.is(parent, 'keyword_argument')) return isDetail(file, parent);
   if (!file.is(parent, 'argument_list')) return false;
@@ -94,6 +94,14 @@ function isFormatted(file: PythonFile, whole: Node): boolean {
     file.is(parent, 'attribute') ||
     (file.is(parent, 'parenthesized_expression') && file.is(file.parent(parent), 'attribute'))
   );
+}
+
+/** Whether a text is bound to a name that says that it waits to be filled: `url_template`. */
+function isTemplate(file: PythonFile, whole: Node): boolean {
+  const parent = file.parent(whole)!;
+  const outer = file.is(parent, 'parenthesized_expression') ? file.parent(parent) : parent;
+  const name = file.is(outer, 'assignment') ? file.child(outer, 'left') : undefined;
+  return name !== undefined && /(template|format|fmt|pattern|tpl)$/i.test(file.text(name));
 }
 
 /** Whether a name is bound in a function around a node. */

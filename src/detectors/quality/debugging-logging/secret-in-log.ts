@@ -15,6 +15,8 @@ const CAMEL = /^(\w+)(Password|Secret|ApiKey|PrivateKey|AccessToken|RefreshToken
 /** Words that make of such a name one of something else. */
 const HARMLESS =
   /(^|_)(hash|hashed|masked|random|redacted|encrypted|has|is|no|num|count|len|max|min|use|using|requires?|need|missing|invalid|wrong|valid|expired|public|fake|dummy|name|names|field|fields|header|type|url|path|file|env|var|id|ids|label|policy|length|version|status|error|message|msg|old_style)(_|$)/i;
+/** What ACME has a server publish. */
+const PUBLISHED = /^_*key_authorization$/;
 /** All headers of a request and all variables of the environment hold secrets among others. */
 const WHOLE = /^(\w+\.)*(request|req)\.(headers|META|environ|cookies|COOKIES)$|^(os\.)?environ$/;
 /** Functions that make text of a value without leaving anything away. */
@@ -76,7 +78,8 @@ function parts(file: PythonFile, text: Node): Node[] {
 /** The secret that an expression is, or that the name it is was bound to. */
 function secretIn(file: PythonFile, expression: Node): Node | undefined {
   if (isSecret(file, expression)) return expression;
-  if (!file.is(expression, 'identifier')) return undefined;
+  // `private_key_path`, whatever the setting is called that it was read from.
+  if (!file.is(expression, 'identifier') || HARMLESS.test(file.text(expression))) return undefined;
   const value = onlyValue(file, expression);
   return value !== undefined && !file.is(value, 'identifier') && isSecret(file, value) ? value : undefined;
 }
@@ -84,7 +87,7 @@ function secretIn(file: PythonFile, expression: Node): Node | undefined {
 function isSecret(file: PythonFile, node: Node): boolean {
   if (file.is(node, 'identifier', 'attribute') && WHOLE.test(file.text(node))) return true;
   const name = nameOf(file, node);
-  return name !== undefined && (SECRET.test(name) || CAMEL.test(name)) && !HARMLESS.test(name);
+  return name !== undefined && (SECRET.test(name) || CAMEL.test(name)) && !HARMLESS.test(name) && !PUBLISHED.test(name);
 }
 
 /** The last word under which a value is known: a name, an attribute, a key. */

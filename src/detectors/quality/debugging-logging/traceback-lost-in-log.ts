@@ -1,3 +1,4 @@
+import { isScript } from '../../../model/by-hand.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { type LogCall, logCall } from './logger.ts';
@@ -13,7 +14,7 @@ export default detector(
   { kinds: ['call'], facts: ['method', 'clause'], called: ['error', 'critical', 'fatal'] },
   function* (node, file) {
     const call = logCall(file, node);
-    if (call === undefined || file.isTest) return;
+    if (call === undefined || file.isTest || isScript(file.path)) return;
     const clause = file.enclosing(node, 'except_clause', 'function_definition', 'lambda');
     if (!file.is(clause, 'except_clause') || !catchesEverything(file, clause)) return;
     const given = call.given.keywords;

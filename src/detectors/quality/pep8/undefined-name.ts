@@ -1,3 +1,4 @@
+import { argumentsOf } from '../../../python/arguments.ts';
 import { conditionsAround } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
@@ -66,6 +67,7 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
   for (const [node, name] of unknown) {
     // Somebody else may set what is declared `global` and bound nowhere here.
     if (declared.has(name) || isOfClassBody(file, node, name) || isProbed(file, node)) continue;
+    if (isTranslation(file, node, name) || isSubmodule(file, name)) continue;
     yield { at: node, name };
   }
 });
@@ -73,6 +75,22 @@ export default detector({ kinds: ['module'], facts: ['name'] }, function* (_modu
 /** Sphinx executes `conf.py` with the tags of the build at hand. */
 function isSphinx(file: PythonFile): boolean {
   return /(^|\/)conf\.py$/.test(file.path) && /^(extensions|master_doc|root_doc|html_theme)\b/m.test(file.text(0));
+}
+
+/** `T("Quota spent")`: many programs put a translation among the builtins under a letter or two. */
+function isTranslation(file: PythonFile, node: Node, name: string): boolean {
+  if (!/^[A-Z]{1,2}$/.test(name)) return false;
+  const call = file.parent(node);
+  if (!file.is(call, 'call') || file.child(call, 'function') !== node) return false;
+  const { positional } = argumentsOf(file, call);
+  return positional.length === 1 || file.is(positional[0], 'string', 'concatenated_string');
+}
+
+/** Whether the `__init__` of a package imports its module of that name, by whatever path: that binds it in the package. */
+function isSubmodule(file: PythonFile, name: string): boolean {
+  const folder = /(?:^|\/)(\w+)\/__init__\.pyi?$/.exec(file.path)?.[1];
+  if (folder === undefined) return false;
+  return new RegExp(`^[ \\t]*(import|from)[ \\t]+((\\w+\\.)*${folder})?\\.${name}\\b`, 'm').test(file.text(0));
 }
 
 function isOfClassBody(file: PythonFile, node: Node, name: string): boolean {
