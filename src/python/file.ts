@@ -189,7 +189,8 @@ export class PythonFile {
   /** The byte offset of a 1-based line and 1-based UTF-16 column. */
   byte(line: number, column: number): number {
     const start = this.lines.start(line);
-    return start + (this.#ascii ? column - 1 : Buffer.byteLength(this.line(line).slice(0, column - 1)));
+    if (this.#ascii) return start + column - 1;
+    return Math.min(this.lines.end(line), (this.#columns ??= new Columns(this.bytes)).behind(start, column - 1));
   }
 
   parent(node: Node): Node | undefined {
