@@ -27,7 +27,13 @@ export interface Rule {
    */
   readonly layout?: string | undefined;
   /** `{name}` in these is replaced by what the detector or the query's capture found. */
-  readonly says: { readonly what: string; readonly why: string; readonly do: string };
+  readonly says: {
+    readonly what: string;
+    readonly why: string;
+    readonly do: string;
+    /** What to do where the code has to run on an older Python than this. */
+    readonly before?: { readonly python: string; readonly do: string } | undefined;
+  };
   /** Of which of the tools in `equivalents` the rule says less or more, and how, in a sentence. */
   readonly partial: readonly { readonly tools: readonly string[]; readonly how: string }[];
   readonly options: Readonly<Record<string, OptionValue>>;

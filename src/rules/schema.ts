@@ -37,6 +37,10 @@ export const ruleSchema = z
         what: words.describe('What is wrong, in one sentence; {placeholder} stands for what was found.'),
         why: words.describe('Why it matters.'),
         do: words.describe('What to do instead.'),
+        before: z
+          .strictObject({ python: z.string().regex(/^3\.\d+$/, 'must be a version such as 3.10'), do: words })
+          .optional()
+          .describe('What to do where the code has to run on an older Python than this.'),
       })
       .describe('All the words of the rule.'),
     partial: z
