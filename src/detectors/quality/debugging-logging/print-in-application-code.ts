@@ -11,7 +11,7 @@ const PRINTS =
   /print|dump|show|display|report|usage|help|main|debug|log|echo|output|prompt|banner|^_?pp|trace|verbose|describe|summary|progress|interactive/i;
 
 /** Somebody has to ask for the output. */
-const ASKED_FOR = /debug|bench|environ|verbose|trace|echo|quiet|silent|print|dry_?run|interactive|isatty/i;
+const ASKED_FOR = /debug|bench|environ|verbose|trace|echo|quiet|silent|print|output|dry_?run|interactive|isatty/i;
 
 export default detector({ kinds: ['call'], facts: ['call'], called: ['print'] }, function* (node, file) {
   const callee = file.child(node, 'function');
