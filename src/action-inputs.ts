@@ -1,6 +1,5 @@
 import { PROFILES, type Wishes } from './model/config.ts';
-import { SEVERITIES } from './model/finding.ts';
-import type { FailOn } from './model/review.ts';
+import { FAIL_ON, type FailOn } from './model/review.ts';
 
 /** What a workflow asks of the Action. */
 export interface Inputs extends Wishes {
@@ -41,7 +40,7 @@ export function readInputs(read: (name: string) => string): Inputs {
     profile: oneOf('profile', PROFILES),
     select: names('select'),
     ignore: names('ignore'),
-    failOn: oneOf<FailOn>('fail-on', [...SEVERITIES, 'never']),
+    failOn: oneOf('fail-on', FAIL_ON),
     sarifFile: text('sarif-file'),
   };
 }

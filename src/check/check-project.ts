@@ -1,6 +1,7 @@
 import { compareByPlace, compareText, type Failure, type Finding } from '../model/finding.ts';
 import { pathMatcher } from '../model/paths.ts';
 import type { FileFacts } from '../facts/facts.ts';
+import type { Suppression } from '../facts/suppressions.ts';
 import type { ProjectSighting } from '../project/detector.ts';
 import { Project, type ProjectSetting } from '../project/project.ts';
 import { PythonFile } from '../python/file.ts';
@@ -46,9 +47,7 @@ export function checkProject(
   const hasFixes = options.fixes && read !== undefined;
   const failures: Failure[] = [];
   const project = new Project(facts, setting);
-  const suppressions = new Map(options.suppress ? facts.map((file) => [file.path, file.suppressions]) : []);
-  const silent = new Silencers([]);
-  const silencers = new Map([...suppressions].map(([path, comments]) => [path, new Silencers(comments)]));
+  const ofAny = silencersIn(options.suppress ? facts : []);
   const silenced = reports.flatMap((report) => report.silenced);
   const findings: Finding[] = [];
 
@@ -84,7 +83,6 @@ export function checkProject(
   };
   for (const [rule, detector] of byScope(rules, 'project')) {
     const seenIn = (some: Project): Iterable<ProjectSighting> => detector.detect(some, rule.options);
-    const ofAny = (path: string): Silencers => silencers.get(path) ?? silent;
     run(
       rule,
       () => seenIn(project),
@@ -96,9 +94,18 @@ export function checkProject(
   for (const [rule, detector] of options.suppress ? byScope(rules, 'ignores') : []) {
     const judged = rules.filter(({ evidence }) => evidence !== 'project' || setting.isWhole);
     // A comment that names nothing does not speak for itself.
-    const naming = (path: string): Silencers =>
-      new Silencers((suppressions.get(path) ?? []).filter(({ names }) => names !== 'all'));
+    const naming = silencersIn(facts, ({ names }) => names !== 'all');
     run(rule, () => detector.detect(unusedIgnores(reports, judged, silenced, runsIn)), naming);
   }
   return { findings: findings.sort(compareByPlace), failures };
+}
+
+/** The comments in each of some files that a condition holds of. */
+function silencersIn(
+  facts: readonly FileFacts[],
+  holds: (comment: Suppression) => boolean = () => true,
+): (path: string) => Silencers {
+  const none = new Silencers([]);
+  const ofPath = new Map(facts.map(({ path, suppressions }) => [path, new Silencers(suppressions.filter(holds))]));
+  return (path) => ofPath.get(path) ?? none;
 }

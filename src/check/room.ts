@@ -1,6 +1,7 @@
 import type { OptionValue } from '../model/config.ts';
 import { groupBy } from '../model/group.ts';
 import { pathMatcher } from '../model/paths.ts';
+import { isFrom } from '../model/python-version.ts';
 import type { DeclinedIn, Linter, Room } from '../model/room.ts';
 import type { LoadedRule } from '../rules/loader.ts';
 
@@ -83,13 +84,23 @@ function isKnown(linter: Linter, tool: string): boolean {
 }
 
 /** Options of a rule that follow from what other tools are set to. */
-export function optionsIn({ lineLength, indentation }: Room, rule: LoadedRule): Readonly<Record<string, OptionValue>> {
+export function optionsIn(
+  { lineLength, indentation, python }: Room,
+  rule: LoadedRule,
+): Readonly<Record<string, OptionValue>> {
   const takes = (code: string, option: string): boolean =>
     rule.equivalents.includes(code) && Object.hasOwn(rule.options, option);
   return {
     ...(lineLength !== undefined && takes('pycodestyle:E501', 'maximum') && { maximum: lineLength.value }),
     ...(indentation !== undefined && takes('pycodestyle:E111', 'step') && { step: indentation.value }),
+    ...(python !== undefined && Object.hasOwn(rule.options, 'python') && { python: python.value }),
   };
+}
+
+/** The words of a rule, which advise nothing that the lowest Python does not know. */
+export function saysIn({ python }: Room, { says }: LoadedRule): LoadedRule['says'] {
+  if (python === undefined || says.before === undefined) return says;
+  return isFrom(python.value, says.before.python) ? says : { ...says, do: says.before.do };
 }
 
 /** Whether all of some codes are on. */

@@ -4,7 +4,7 @@ import { nearest } from '../model/near.ts';
 import type { Room } from '../model/room.ts';
 import { isTopic, TOPICS } from '../roadmap/topics.ts';
 import type { LoadedRule } from '../rules/loader.ts';
-import { leftInFiles, leftTo, optionsIn } from './room.ts';
+import { leftInFiles, leftTo, optionsIn, saysIn } from './room.ts';
 
 /** A selector or rule option that names nothing; the message says what was meant, if that can be guessed. */
 export class SelectionError extends Error {
@@ -159,5 +159,10 @@ function kindOf(value: OptionValue): string {
 
 function configured(rule: LoadedRule, config: Config, room: Room): LoadedRule {
   const { severity = rule.severity, options } = config.rules[rule.id] ?? {};
-  return { ...rule, severity, options: { ...rule.options, ...optionsIn(room, rule), ...options } };
+  return {
+    ...rule,
+    severity,
+    says: saysIn(room, rule),
+    options: { ...rule.options, ...optionsIn(room, rule), ...options },
+  };
 }

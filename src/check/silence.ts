@@ -1,4 +1,5 @@
 import type { Suppression } from '../facts/suppressions.ts';
+import { countBefore } from '../model/ascending.ts';
 import type { Rule } from '../model/rule.ts';
 
 /** A finding that a comment of Waymark's own has silenced. */
@@ -17,28 +18,61 @@ export function silencedBy(comments: readonly Suppression[], path: string, rule:
 
 /** The comments of one file, at hand by the lines they cover: a file may have as many of them as findings. */
 export class Silencers {
+  /** Those that cover several lines, by the first of them. */
   readonly #ofLines: readonly Suppression[];
   readonly #ofLine = new Map<number, Suppression[]>();
+  readonly #ofRules = new Map<Rule, OfRule>();
 
   constructor(suppressions: readonly Suppression[]) {
-    this.#ofLines = suppressions.filter(({ line, lastLine }) => line !== lastLine);
+    const isWide = ({ line, lastLine }: Suppression): boolean => line !== lastLine;
+    this.#ofLines = suppressions.filter(isWide).sort((one, other) => one.line - other.line);
     for (const suppression of suppressions) {
-      const { line, lastLine } = suppression;
-      if (line !== lastLine) continue;
-      const others = this.#ofLine.get(line);
-      if (others === undefined) this.#ofLine.set(line, [suppression]);
+      if (isWide(suppression)) continue;
+      const others = this.#ofLine.get(suppression.line);
+      if (others === undefined) this.#ofLine.set(suppression.line, [suppression]);
       else others.push(suppression);
     }
   }
 
-  /** Those on some lines (1-based) that silence a rule. */
+  /** What silences a rule on some lines (1-based): on each of them Waymark's own comments, and one of those of other tools. */
   of(rule: Rule, ...lines: readonly number[]): readonly Suppression[] {
-    const wide = this.#ofLines.filter(({ line: first, lastLine }) =>
-      lines.some((line) => first <= line && line <= lastLine),
-    );
-    const narrow = [...new Set(lines)].flatMap((line) => this.#ofLine.get(line) ?? []);
-    return [...wide, ...narrow].filter((suppression) => covers(suppression, rule));
+    const known: OfRule = this.#ofRules.get(rule) ?? { wide: furthest(this.#ofLines, rule), ofLine: new Map() };
+    this.#ofRules.set(rule, known);
+    return [...new Set(lines)].flatMap((line) => {
+      const found = known.ofLine.get(line) ?? this.#on(line, rule, known.wide);
+      known.ofLine.set(line, found);
+      return found;
+    });
   }
+
+  #on(line: number, rule: Rule, wide: readonly Suppression[]): readonly Suppression[] {
+    const narrow = (this.#ofLine.get(line) ?? []).filter((suppression) => covers(suppression, rule));
+    const own = narrow.filter(({ tool }) => tool === 'waymark');
+    const other = narrow.find(({ tool }) => tool !== 'waymark') ?? lastOver(line, wide);
+    return other === undefined ? own : [...own, other];
+  }
+}
+
+/** What has been worked out for a rule. */
+interface OfRule {
+  /** Of those that cover several lines and the rule the ones that end behind all that begin before them. */
+  readonly wide: readonly Suppression[];
+  readonly ofLine: Map<number, readonly Suppression[]>;
+}
+
+/** @param inOrder by their first lines */
+function furthest(inOrder: readonly Suppression[], rule: Rule): Suppression[] {
+  const found: Suppression[] = [];
+  for (const suppression of inOrder) {
+    if (suppression.lastLine > (found.at(-1)?.lastLine ?? 0) && covers(suppression, rule)) found.push(suppression);
+  }
+  return found;
+}
+
+/** The last to begin up to a line, if it has not ended there; those before it have ended earlier. */
+function lastOver(line: number, wide: readonly Suppression[]): Suppression | undefined {
+  const last = wide[countBefore(wide.length, (index) => wide[index]!.line <= line) - 1];
+  return last !== undefined && line <= last.lastLine ? last : undefined;
 }
 
 function covers({ tool, names }: Suppression, rule: Rule): boolean {

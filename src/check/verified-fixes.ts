@@ -1,3 +1,4 @@
+import { countBefore } from '../model/ascending.ts';
 import type { Edit } from '../model/finding.ts';
 import type { Sighting } from '../python/detector.ts';
 import type { PythonFile } from '../python/file.ts';
@@ -85,13 +86,7 @@ function runsOf(places: readonly { readonly line: number }[]): number[] {
 
 /** Index of the last of some places in order that is on a line or above it; -1 when none is. */
 function lastUpTo(places: readonly { readonly line: number }[], line: number): number {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (places[middle]!.line <= line) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return countBefore(places.length, (index) => places[index]!.line <= line) - 1;
 }
 
 /** On which line of an edited file the place of an entry is. */
@@ -102,13 +97,8 @@ function mappedLines(file: PythonFile, after: PythonFile, entries: readonly Sigh
   for (const { start, end, text } of edits) shifts.push((shift += Buffer.byteLength(text) - (end - start)));
   return ({ sighting }) => {
     const at = startOf(file, sighting);
-    let [low, high] = [0, edits.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (edits[middle]!.end <= at) low = middle + 1;
-      else high = middle;
-    }
-    return after.lines.at(Math.min(after.bytes.length, Math.max(0, at + (low === 0 ? 0 : shifts[low - 1]!))));
+    const before = countBefore(edits.length, (index) => edits[index]!.end <= at);
+    return after.lines.at(Math.min(after.bytes.length, Math.max(0, at + (shifts[before - 1] ?? 0))));
   };
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { SEVERITIES } from '../model/finding.ts';
+import { PROFILES } from '../model/config.ts';
+import { FAIL_ON } from '../model/review.ts';
 import { FORMATS } from '../render/report.ts';
 import { runAudit } from './audit.ts';
 import { runConfig } from './config.ts';
@@ -101,12 +102,10 @@ function withReportOptions(command: Command): Command {
     .option('--output <file>', 'write the report to a file instead of standard output')
     .option('--select <names>', 'run only these rules, topics or codes, as in pycodestyle:E501 (repeatable)', list)
     .option('--ignore <names>', 'leave out these rules, topics or codes (repeatable)', list)
-    .addOption(
-      new Option('--profile <profile>', 'which rules run when none is selected').choices(['default', 'strict', 'all']),
-    )
+    .addOption(new Option('--profile <profile>', 'which rules run when none is selected').choices(PROFILES))
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that makes the exit code 1')
-        .choices([...SEVERITIES, 'never'])
+        .choices(FAIL_ON)
         .default('warning'),
     )
     .option('--no-cache', 'check every file anew, and keep nothing for the next run')

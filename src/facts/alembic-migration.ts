@@ -1,3 +1,4 @@
+import { beginning } from '../model/shorten.ts';
 import { argumentsOf, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { members } from '../python/literals.ts';
@@ -195,7 +196,7 @@ function statement(file: PythonFile, call: Node): Act {
   const { positional, keywords } = argumentsOf(file, call);
   const written = positional[0] ?? keywords.get('sqltext') ?? keywords.get('statement');
   const sql = written === undefined ? undefined : sqlText(file, written);
-  const text = sql === undefined ? {} : { sql: sql.slice(0, LONGEST_SQL) };
+  const text = sql === undefined ? {} : { sql: beginning(sql, LONGEST_SQL) };
   return { kind: 'run sql', ...text, operations: [], reverse: 'elsewhere' };
 }
 

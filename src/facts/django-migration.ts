@@ -1,3 +1,4 @@
+import { beginning } from '../model/shorten.ts';
 import { argumentsOf, type Arguments, calledName } from '../python/arguments.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { members } from '../python/literals.ts';
@@ -255,7 +256,7 @@ function runSql(file: PythonFile, call: Node, { positional, keywords, isComplete
   };
   const run: Act = {
     kind: 'run sql',
-    ...(sql === undefined ? {} : { sql: sql.slice(0, LONGEST_SQL) }),
+    ...(sql === undefined ? {} : { sql: beginning(sql, LONGEST_SQL) }),
     operations: actsOf(sql ?? '').map((act) => ({ ...act, ...about })),
     reverse:
       reverse === undefined && isComplete

@@ -1,3 +1,4 @@
+import { shorten } from '../model/shorten.ts';
 import type { Site } from '../model/site.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
@@ -45,6 +46,6 @@ function entryOf(file: PythonFile, instances: Instances, item: Node, manager: No
   const instance = instances.of(manager);
   if (instance === undefined || (PLAIN.test(instance.of) && !isAsync)) return undefined;
   const text = file.text(manager);
-  const code = text.length > LONGEST_CODE ? `${text.slice(0, LONGEST_CODE - 1)}…` : text;
+  const code = shorten(text, LONGEST_CODE);
   return { ...instance, isAsync, code: code.replaceAll(/\s+/g, ' '), site: siteOf(file, manager) };
 }

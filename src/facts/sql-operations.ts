@@ -132,7 +132,7 @@ function constraintOf(name: string, written: string, rest: string): ConstraintFa
 }
 
 function columnOf(name: string, type: string, rest: string): ColumnFact {
-  const references = new RegExp(`\\bREFERENCES\\s+${NAME}`, 'i').exec(rest);
+  const target = firstName(/\bREFERENCES\s(.*)/is.exec(rest)?.[1] ?? '');
   const isPrimary = /\bPRIMARY\s+KEY\b/i.test(rest);
   return {
     name,
@@ -143,8 +143,8 @@ function columnOf(name: string, type: string, rest: string): ColumnFact {
     isUnique: /\bUNIQUE\b/i.test(rest),
     isIndexed: false,
     isPrimary,
-    ...(references === null ? {} : { target: plain(references[1]) }),
-    hasConstraint: references !== null,
+    ...(target === '' ? {} : { target: plain(target) }),
+    hasConstraint: target !== '',
     isComplete: !rest.includes(COMPUTED),
   };
 }
@@ -163,9 +163,10 @@ function firstName(text: string): string {
   return new RegExp(`^\\s*${NAME}`).exec(text)?.[1] ?? '';
 }
 
-/** The first column that an expression mentions. */
+/** The first column that an expression mentions, which is no function that it calls. */
 function firstWord(expression: string): string {
-  return /[a-z_]\w*(?!\w*\s*\()/i.exec(expression)?.[0] ?? '';
+  for (const [word, call] of expression.matchAll(/[a-z_]\w*(\s*\()?/gi)) if (call === undefined) return word;
+  return '';
 }
 
 /** What stands before the bracket that closes one opened before the text. */

@@ -2,11 +2,12 @@ import type { Site } from '../model/site.ts';
 import type { PythonFile } from '../python/file.ts';
 import { siteOf } from '../python/site.ts';
 import { isAlone, namesIn, PylintComments } from './pylint-comments.ts';
+import { RuffComments } from './ruff-comments.ts';
 
 /** A comment that asks for silence on some lines. */
 export interface Suppression {
   /** Whose comment it is: `noqa` is that of flake8 and ruff. */
-  readonly tool: 'waymark' | 'noqa' | 'pylint' | 'mypy' | 'pyright' | 'bandit';
+  readonly tool: 'waymark' | 'noqa' | 'ruff' | 'pylint' | 'mypy' | 'pyright' | 'bandit';
   /** First line that it covers, 1-based. */
   readonly line: number;
   /** Last line that it covers, 1-based. */
@@ -24,18 +25,19 @@ const MYPY_FILE = /^#\s*mypy:\s*ignore-errors\s*(=\s*True\s*)?$/i;
 const NOSEC = /#\s*nosec\b:?\s*((?:B\d+|[a-z_]+)(?:[,\s]+(?:B\d+|[a-z_]+))*)?/;
 
 /**
- * Reads `# waymark: ignore[rule, topic]` and what other tools' users write: `# noqa: E501`, `# ruff: noqa`,
+ * Reads `# waymark: ignore[rule, topic]` and what other tools' users write: `# noqa: E501`, `# ruff: noqa`, `# ruff: ignore[E501]`,
  * `# pylint: disable=name`, `# type: ignore[code]`, `# pyright: ignore[rule]`, `# nosec B608`, each for as far as its
  * tool takes it.
  */
 export function suppressions(file: PythonFile): Suppression[] {
   const found: Suppression[] = [];
   const pylint = new PylintComments(file, found);
+  const ruff = new RuffComments(file, found);
   const [top = Infinity] = file.statements(0);
   for (const comment of file.comments) {
     const text = file.text(comment);
     // Most comments are for people.
-    if (!/waymark|noqa|pylint|ignore|nosec/i.test(text)) continue;
+    if (!/waymark|noqa|pylint|ignore|nosec|ruff/i.test(text)) continue;
     const line = file.lineOf(comment);
     const own = WAYMARK.exec(text);
     if (own !== null) {
@@ -44,7 +46,9 @@ export function suppressions(file: PythonFile): Suppression[] {
     }
     found.push(...checkers(file, text, line, comment < top));
     pylint.read(comment, text, line);
+    ruff.read(comment, text, line);
   }
+  ruff.close();
   return found;
 }
 

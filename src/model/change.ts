@@ -1,3 +1,5 @@
+import { countBefore } from './ascending.ts';
+
 /** A run of consecutive lines of a unified diff. Line numbers are 1-based; `count` may be 0. */
 export interface Hunk {
   readonly oldStart: number;
@@ -63,14 +65,8 @@ export function oldLines(hunks: readonly Hunk[]): (line: number) => number | und
     ranges.push({ first, behind: first + newCount, shift: (ranges.at(-1)?.shift ?? 0) + newCount - oldCount });
   }
   return (line) => {
-    let low = 0;
-    let high = ranges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (ranges[middle]!.behind <= line) low = middle + 1;
-      else high = middle;
-    }
-    const next = ranges[low];
-    return next !== undefined && next.first <= line ? unchanged.get(line) : line - (ranges[low - 1]?.shift ?? 0);
+    const before = countBefore(ranges.length, (index) => ranges[index]!.behind <= line);
+    const next = ranges[before];
+    return next !== undefined && next.first <= line ? unchanged.get(line) : line - (ranges[before - 1]?.shift ?? 0);
   };
 }

@@ -1,6 +1,7 @@
 import type { Severity } from './finding.ts';
 import type { FailOn } from './review.ts';
 import { EMPTY_ROOM, type FolderRoom, type Room } from './room.ts';
+import { RULE_PROFILES } from './rule.ts';
 
 /** A value that a rule takes as an option. */
 export type OptionValue = string | number | boolean | readonly string[];
@@ -8,7 +9,7 @@ export type OptionValue = string | number | boolean | readonly string[];
 /** What a repository (or a command line) wants of the rules. */
 export interface Config {
   /** `default`: rules that are stable and on by default; `strict`: also the opt-in ones; `all`: previews too. */
-  readonly profile: 'default' | 'strict' | 'all';
+  readonly profile: (typeof PROFILES)[number];
   /** Rule ids, topics, topic prefixes or equivalents' codes (`pycodestyle:E501`): nothing else runs. Empty: all. */
   readonly select: readonly string[];
   /** As `select`: these do not run, even when selected. */
@@ -58,7 +59,7 @@ export type Stage = 'off' | 'observe' | 'coach' | 'require';
 /** From the least to the most that is said and failed. */
 export const STAGES = ['off', 'observe', 'coach', 'require'] as const satisfies readonly Stage[];
 
-export const PROFILES = ['default', 'strict', 'all'] as const satisfies readonly Config['profile'][];
+export const PROFILES = [...RULE_PROFILES, 'all'] as const;
 
 /** The stage of a topic: that of the longest entry which is the topic or a prefix of it; `coach` without one. */
 export function stageOf({ topics }: Pick<Config, 'topics'>, topic: string): Stage {

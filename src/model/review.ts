@@ -1,4 +1,4 @@
-import type { Failure, Finding, Severity } from './finding.ts';
+import { type Failure, type Finding, SEVERITIES } from './finding.ts';
 
 /** An inline comment on lines of the new file. */
 export interface ReviewComment {
@@ -83,4 +83,5 @@ export interface Review {
 }
 
 /** Findings at or above this severity fail the check or the command. */
-export type FailOn = Severity | 'never';
+export const FAIL_ON = [...SEVERITIES, 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];

@@ -1,6 +1,9 @@
 import type { OptionValue } from './config.ts';
 import type { Severity } from './finding.ts';
 
+/** On for everybody, or for those who ask for strict. */
+export const RULE_PROFILES = ['default', 'strict'] as const;
+
 /** A rule as its YAML file states it, checked, with its topic taken from its folder. */
 export interface Rule {
   /** Names the fault, in kebab case; equals the file name. */
@@ -9,7 +12,7 @@ export interface Rule {
   readonly topic: string;
   readonly status: 'preview' | 'stable' | 'retired';
   readonly severity: Severity;
-  readonly profile: 'default' | 'strict';
+  readonly profile: (typeof RULE_PROFILES)[number];
   /** What must be known to find it: one tree, names resolved, or several files. */
   readonly evidence: 'syntax' | 'semantic' | 'project';
   /** The fix that the rule's findings may carry. */
@@ -24,7 +27,13 @@ export interface Rule {
    */
   readonly layout?: string | undefined;
   /** `{name}` in these is replaced by what the detector or the query's capture found. */
-  readonly says: { readonly what: string; readonly why: string; readonly do: string };
+  readonly says: {
+    readonly what: string;
+    readonly why: string;
+    readonly do: string;
+    /** What to do where the code has to run on an older Python than this. */
+    readonly before?: { readonly python: string; readonly do: string } | undefined;
+  };
   /** Of which of the tools in `equivalents` the rule says less or more, and how, in a sentence. */
   readonly partial: readonly { readonly tools: readonly string[]; readonly how: string }[];
   readonly options: Readonly<Record<string, OptionValue>>;

@@ -1,5 +1,6 @@
 import type { Edit } from '../model/finding.ts';
 import type { Node, PythonFile } from './file.ts';
+import { remembered } from './remembered.ts';
 
 /** Types of the standard library of which `None` is no instance, beside the builtin ones. */
 const KNOWN = [
@@ -123,12 +124,18 @@ function isOwnClass(file: PythonFile, name: string): boolean {
   return bases === undefined || !/\b(Protocol|NewType|Any)\b/.test(file.text(bases));
 }
 
-/** The edit that lets an annotation admit `None`, written as the file writes optional types. */
-export function admitNone(file: PythonFile, annotation: Node): Edit | undefined {
+/**
+ * The edit that lets an annotation admit `None`, written as the file writes optional types; undefined where it cannot be written
+ * so, also since the Python that runs the code has no `| None` and the file no `Optional`.
+ *
+ * @param hasUnions whether every Python that the code has to run on knows `X | None`
+ */
+export function admitNone(file: PythonFile, annotation: Node, hasUnions: boolean): Edit | undefined {
   const span = file.span(annotation);
   const text = file.text(annotation);
   const optional = optionalName(file);
   if (optional !== undefined) return { ...span, text: `${optional}[${text}]` };
+  if (!hasUnions && !writesUnions(file, 0)) return undefined;
   const [type] = file.namedChildren(annotation);
   if (!file.is(type, 'string')) return { start: span.end, end: span.end, text: ' | None' };
   // `"Shop" | None` is an error at run time, so the `None` goes between the quotes.
@@ -136,9 +143,11 @@ export function admitNone(file: PythonFile, annotation: Node): Edit | undefined 
   return { start: span.end - 1, end: span.end - 1, text: ' | None' };
 }
 
+const writesUnions = remembered((file) => /\|\s*None\b/.test(file.text(0)));
+
 /** The name under which the file knows `typing.Optional`, unless it writes `| None` already. */
 function optionalName(file: PythonFile): string | undefined {
-  if (/\|\s*None\b/.test(file.text(0))) return undefined;
+  if (writesUnions(file, 0)) return undefined;
   for (const { name, definitions } of file.scopes.module.bindings.values()) {
     if (definitions.some(({ target }) => target === 'typing.Optional')) return name;
   }

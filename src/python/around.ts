@@ -1,5 +1,7 @@
+import { countBefore } from '../model/ascending.ts';
 import type { Binding } from './bindings.ts';
-import type { Node, PythonFile } from './file.ts';
+import type { Kind, Node, PythonFile } from './file.ts';
+import { passedDown, remembered } from './remembered.ts';
 
 /**
  * The loops whose every turn may run a node, innermost first: `for` and `while` statements, and the clauses of
@@ -49,22 +51,43 @@ function clausesAround(file: PythonFile, comprehension: Node, part: Node, node: 
 export function* conditionsAround(file: PythonFile, node: Node): Generator<Node> {
   let inner = node;
   for (const outer of file.ancestors(node)) {
-    const field = file.field(inner);
-    if (file.is(outer, 'function_definition', 'lambda') && field === 'body') return;
-    if (file.is(outer, 'if_statement', 'elif_clause', 'while_statement', 'case_clause')) {
-      if (field === 'alternative') yield* conditionsBefore(file, inner, outer);
-      const condition = file.child(outer, file.is(outer, 'case_clause') ? 'guard' : 'condition');
-      // The `else` of a loop comes after the loop, whatever its condition is.
-      const isPast = file.is(outer, 'while_statement') && field === 'alternative';
-      if (condition !== undefined && condition !== inner && !isPast) yield condition;
-    } else if (file.is(outer, 'conditional_expression')) {
-      const [, condition] = file.namedChildren(outer);
-      if (condition !== undefined && condition !== inner) yield condition;
-    } else if (file.is(outer, 'boolean_operator') && field === 'right') {
-      yield file.child(outer, 'left')!;
-    }
+    if (isRunLater(file, inner, outer)) return;
+    if (file.is(outer, 'if_statement') && file.field(inner) === 'alternative')
+      yield* conditionsBefore(file, inner, outer);
+    const condition = conditionIn(file, inner, outer);
+    if (condition !== undefined) yield condition;
     inner = outer;
   }
+}
+
+/** Whether a part of a node is run only when the function that the node is, is called. */
+function isRunLater(file: PythonFile, part: Node, outer: Node): boolean {
+  return file.is(outer, 'function_definition', 'lambda') && file.field(part) === 'body';
+}
+
+/** The condition of a statement or an expression that decides whether a part of it is run. */
+function conditionIn(file: PythonFile, part: Node, outer: Node): Node | undefined {
+  let condition: Node | undefined;
+  switch (file.kind(outer)) {
+    case 'if_statement':
+    case 'elif_clause':
+      condition = file.child(outer, 'condition');
+      break;
+    case 'while_statement':
+      // The `else` of a loop comes after the loop, whatever its condition is.
+      condition = file.field(part) === 'alternative' ? undefined : file.child(outer, 'condition');
+      break;
+    case 'case_clause':
+      condition = file.child(outer, 'guard');
+      break;
+    case 'conditional_expression':
+      condition = file.namedChildren(outer)[1];
+      break;
+    case 'boolean_operator':
+      condition = file.field(part) === 'right' ? file.child(outer, 'left') : undefined;
+      break;
+  }
+  return condition === part ? undefined : condition;
 }
 
 /** The conditions of the `elif` branches above a branch, the last first. */
@@ -73,6 +96,31 @@ function* conditionsBefore(file: PythonFile, branch: Node, statement: Node): Gen
     const condition = other < branch ? file.child(other, 'condition') : undefined;
     if (condition !== undefined) yield condition;
   }
+}
+
+/**
+ * Asks whether one of the conditions around a node holds a node of some kinds whose text matches. It may be asked of all nodes
+ * of a file.
+ */
+export function asksAround(pattern: RegExp, ...kinds: readonly Kind[]): (file: PythonFile, node: Node) => boolean {
+  const matching = remembered((file) => [...file.nodesOf(...kinds)].filter((each) => pattern.test(file.text(each))));
+  const asks = (file: PythonFile, condition: Node | undefined): boolean => {
+    if (condition === undefined) return false;
+    const all = matching(file, 0);
+    const next = all[countBefore(all.length, (index) => all[index]! < condition)];
+    return next !== undefined && file.contains(condition, next);
+  };
+  const firstBranch = remembered((file, statement) =>
+    file.childrenIn(statement, 'alternative').find((branch) => asks(file, file.child(branch, 'condition'))),
+  );
+  const isAsked = passedDown(false, (file, node, isAskedOutside) => {
+    const outer = file.parent(node)!;
+    if (isRunLater(file, node, outer)) return false;
+    if (isAskedOutside || asks(file, conditionIn(file, node, outer))) return true;
+    if (!file.is(outer, 'if_statement') || file.field(node) !== 'alternative') return false;
+    return (firstBranch(file, outer) ?? node) < node;
+  });
+  return (file, node) => matching(file, 0).length > 0 && isAsked(file, node);
 }
 
 /** Whether one of the conditions around a node reads a name. */

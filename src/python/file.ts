@@ -1,3 +1,4 @@
+import { countBefore } from '../model/ascending.ts';
 import type { Span } from '../model/finding.ts';
 import { CallsByName } from './calls-by-name.ts';
 import { Columns } from './columns.ts';
@@ -188,7 +189,8 @@ export class PythonFile {
   /** The byte offset of a 1-based line and 1-based UTF-16 column. */
   byte(line: number, column: number): number {
     const start = this.lines.start(line);
-    return start + (this.#ascii ? column - 1 : Buffer.byteLength(this.line(line).slice(0, column - 1)));
+    if (this.#ascii) return start + column - 1;
+    return Math.min(this.lines.end(line), (this.#columns ??= new Columns(this.bytes)).behind(start, column - 1));
   }
 
   parent(node: Node): Node | undefined {
@@ -289,7 +291,8 @@ export class PythonFile {
   enclosingDefinition(place: Node | Span): string {
     const { nodes, outer, names } = (this.#definitions ??= this.#allDefinitions());
     const byNode = typeof place === 'number';
-    let at = lastWhere(nodes, (each) => (byNode ? each < place : this.start(each) <= place.start));
+    const isBefore = (each: Node): boolean => (byNode ? each < place : this.start(each) <= place.start);
+    let at = countBefore(nodes.length, (index) => isBefore(nodes[index]!)) - 1;
     while (at !== -1 && !(byNode ? this.contains(nodes[at]!, place) : place.start < this.end(nodes[at]!)))
       at = outer[at]!;
     return at === -1 ? '' : names[at]!;
@@ -340,16 +343,4 @@ function isTestPath(path: string): boolean {
   return /(^|\/)((?:unit)?tests?|testing|test_?(?:utils?|cases?)|conftest\.py$|test_[^/]*\.py$|test(?:utils?|cases?)\.py$|[^/]*_tests?\.py$|tests\.py$)(\/|$)/.test(
     path,
   );
-}
-
-/** The index of the last of some ascending nodes of which a condition holds that holds of all before it; else -1. */
-function lastWhere(nodes: readonly Node[], holds: (node: Node) => boolean): number {
-  let low = 0;
-  let high = nodes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(nodes[middle]!)) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -15,3 +15,23 @@ export function remembered<Answer>(
     return known.get(node)!;
   };
 }
+
+/**
+ * A question whose answer for a node follows from the one for the node around it. Each is worked out once, so that the
+ * question may be asked of every node of a file, however deep they are nested.
+ */
+export function passedDown<Answer>(
+  ofModule: Answer,
+  workOut: (file: PythonFile, node: Node, ofParent: Answer) => Answer,
+): (file: PythonFile, node: Node) => Answer {
+  const answers = new WeakMap<PythonFile, Map<Node, Answer>>();
+  return (file, node) => {
+    const known = answers.get(file) ?? new Map<Node, Answer>([[0, ofModule]]);
+    answers.set(file, known);
+    const open: Node[] = [];
+    let outer = node;
+    for (; !known.has(outer); outer = file.parent(outer)!) open.push(outer);
+    for (const inner of open.reverse()) known.set(inner, workOut(file, inner, known.get(file.parent(inner)!)!));
+    return known.get(node)!;
+  };
+}

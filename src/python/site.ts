@@ -1,3 +1,4 @@
+import { countBefore } from '../model/ascending.ts';
 import type { Span } from '../model/finding.ts';
 import type { Site } from '../model/site.ts';
 import type { Kind, Node, PythonFile } from './file.ts';
@@ -37,14 +38,9 @@ export function nodeAt(file: PythonFile, site: Omit<Site, 'path'>, ...kinds: rea
   const start = file.byte(site.line, site.column);
   const end = file.byte(site.endLine, site.endColumn);
   const { start: starts, count } = file.tree;
-  let [low, high] = [0, count];
   // In pre-order no node begins before the one that it follows.
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (starts[middle]! < start) low = middle + 1;
-    else high = middle;
-  }
-  for (let node = low; node < count && starts[node] === start; node += 1) {
+  const first = countBefore(count, (node) => starts[node]! < start);
+  for (let node = first; node < count && starts[node] === start; node += 1) {
     if (file.end(node) === end && file.is(node, ...kinds)) return node;
   }
   return undefined;

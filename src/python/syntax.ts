@@ -1,4 +1,5 @@
 import type { Span } from '../model/finding.ts';
+import { shorten } from '../model/shorten.ts';
 import type { Kind, Node, PythonFile } from './file.ts';
 import { leaves } from './tokens.ts';
 import { HAS_ERROR, KIND_NAMES, MISSING } from './parser.ts';
@@ -107,8 +108,7 @@ function explained(file: PythonFile, { span, missing }: Break): Problem {
   }
   const clause = /^(else|elif|except|finally|case)\b/.exec(found)?.[1];
   if (clause !== undefined) return { at, problem: `this '${clause}' belongs to no statement above it` };
-  const quoted = found.length > LONGEST_QUOTE ? `${found.slice(0, LONGEST_QUOTE)}…` : found;
-  return { at, problem: `'${quoted}' makes no sense here` };
+  return { at, problem: `'${shorten(found, LONGEST_QUOTE)}' makes no sense here` };
 }
 
 /** The error inside an error that begins with whole statements. */

@@ -1,6 +1,7 @@
 import { compareFindings } from '../model/finding.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { beginning } from '../model/shorten.ts';
 import { code, codeInCell, plain, prose } from './github-markdown.ts';
 import { isAbsolute, topicLink } from './links.ts';
 import { countBySeverity, groupByTopic, sayCount, sayCounts, sayLeftOut, sayNumber } from './tally.ts';
@@ -35,7 +36,7 @@ function renderTopics(findings: readonly Finding[]): string {
 function renderUnanalysed({ unanalysed }: Report): string {
   const rows = unanalysed
     .slice(0, UNANALYSED_NAMED)
-    .map(({ path, reason }) => `- ${code(path)}: ${prose(reason.slice(0, 300))}`);
+    .map(({ path, reason }) => `- ${code(path)}: ${prose(beginning(reason, 300))}`);
   const more = unanalysed.length - UNANALYSED_NAMED;
   if (more > 0) rows.push(`- and ${sayCount(more, 'more file')}`);
   return `### Not analysed in full\n\n${rows.join('\n')}`;
@@ -57,7 +58,7 @@ function renderFindings(findings: readonly Finding[]): string {
 }
 
 function renderRow({ severity, path, line, message, rule, link }: Finding): string {
-  const what = prose(message.slice(0, 2_000)).replace(/(?<!\\)\|/g, '\\|');
+  const what = prose(beginning(message, 2_000)).replace(/(?<!\\)\|/g, '\\|');
   const lesson = isAbsolute(link) ? `[${plain(rule)}](${link})` : plain(rule);
   return `| ${severity} | ${codeInCell(`${path}:${line}`)} | ${what} | ${lesson} |`;
 }

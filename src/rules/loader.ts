@@ -108,12 +108,15 @@ function placeholders(finder: Finder): ReadonlySet<string> {
 }
 
 function checkPlaceholders(document: RuleDocument, known: ReadonlySet<string>): void {
-  for (const part of ['what', 'why', 'do'] as const) {
-    for (const match of document.value.says[part].matchAll(/\{([^{}]*)\}/g)) {
+  const { before, ...says } = document.value.says;
+  const words = Object.entries(says).map(([part, text]) => ({ path: ['says', part], text }));
+  if (before !== undefined) words.push({ path: ['says', 'before', 'do'], text: before.do });
+  for (const { path, text } of words) {
+    for (const match of text.matchAll(/\{([^{}]*)\}/g)) {
       const name = match[1] ?? '';
       if (known.has(name)) continue;
       const offered = known.size > 0 ? [...known].map((fact) => `{${fact}}`).join(', ') : 'none';
-      throw document.errorInside(['says', part], match.index, `\`{${name}}\` has no value; there is ${offered}`);
+      throw document.errorInside(path, match.index, `\`{${name}}\` has no value; there is ${offered}`);
     }
   }
   if (document.value.match !== undefined && !known.has('at')) {

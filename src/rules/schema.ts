@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { SEVERITIES } from '../model/finding.ts';
+import { RULE_PROFILES } from '../model/rule.ts';
 
 const source = z.union([z.string(), z.record(z.string(), z.string())]);
 
@@ -15,8 +17,8 @@ export const ruleSchema = z
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case')
       .describe('Names the fault; equals the file name.'),
     status: z.enum(['preview', 'stable', 'retired']).describe('preview → stable → retired.'),
-    severity: z.enum(['error', 'warning', 'advice']).describe('Breaks, hurts, or teaches.'),
-    profile: z.enum(['default', 'strict']).describe('On for everybody, or for those who ask for strict.'),
+    severity: z.enum(SEVERITIES).describe('Breaks, hurts, or teaches.'),
+    profile: z.enum(RULE_PROFILES).describe('On for everybody, or for those who ask for strict.'),
     evidence: z.enum(['syntax', 'semantic', 'project']).describe('One tree, names resolved, or several files.'),
     fix: z.enum(['safe', 'unsafe', 'none']).default('none').describe('The fix its findings may carry.'),
     imports: z
@@ -35,6 +37,10 @@ export const ruleSchema = z
         what: words.describe('What is wrong, in one sentence; {placeholder} stands for what was found.'),
         why: words.describe('Why it matters.'),
         do: words.describe('What to do instead.'),
+        before: z
+          .strictObject({ python: z.string().regex(/^3\.\d+$/, 'must be a version such as 3.10'), do: words })
+          .optional()
+          .describe('What to do where the code has to run on an older Python than this.'),
       })
       .describe('All the words of the rule.'),
     partial: z

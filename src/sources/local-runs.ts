@@ -1,3 +1,4 @@
+import { hookFolders } from './hook-folders.ts';
 import { commandsIn, shellWords } from './shell.ts';
 import { lookUp, pathIn, PRE_COMMIT, type ToolFiles, words } from './tool-files.ts';
 import { isFormatter, list, packageName, runOf, textsOf, toolNamed, type ToolRun, values } from './tool-runs.ts';
@@ -81,7 +82,10 @@ function hookRuns(settings: unknown): ToolRun[] {
       const stages = words(lookUp(hook, 'stages'));
       const isManual = stages.length > 0 && stages.every((stage) => stage === 'manual');
       const version = lookUp(repo, 'rev');
-      if (run !== undefined && !isManual) runs.push({ ...run, ...(typeof version === 'string' && { version }) });
+      if (run === undefined || isManual) continue;
+      const folders = hookFolders(lookUp(hook, 'files') ?? lookUp(settings, 'files')) ?? [undefined];
+      for (const folder of folders)
+        runs.push({ ...run, ...(typeof version === 'string' && { version }), ...(folder !== undefined && { folder }) });
     }
   }
   return runs;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PROFILES, STAGES } from '../model/config.ts';
 import { SEVERITIES } from '../model/finding.ts';
+import { FAIL_ON } from '../model/review.ts';
 import { isMalformed, isTooOpen, LONGEST_PATTERN, MOST_PATTERNS } from '../model/paths.ts';
 
 const words = (about: string) => z.array(z.string().trim().min(1)).optional().describe(about);
@@ -68,10 +69,7 @@ export const policySchema = z.strictObject({
     .max(30)
     .optional()
     .describe('The most inline comments of one review; the rest is in the check run.'),
-  'fail-on': z
-    .enum([...SEVERITIES, 'never'])
-    .optional()
-    .describe('The lowest severity of a new finding that fails the check.'),
+  'fail-on': z.enum(FAIL_ON).optional().describe('The lowest severity of a new finding that fails the check.'),
   'repeat-linters': z
     .boolean()
     .optional()

@@ -38,7 +38,7 @@ const MOST_FOLDERS = 1_000;
  */
 export async function readRooms(read: SettingsReader): Promise<Rooms> {
   const { root, folders, pipelines, left } = await readToolFiles(read);
-  const runs = groupBy(ciRuns(pipelines), ({ folder = '' }) => folder);
+  const runs = groupBy([...localRuns(root), ...ciRuns(pipelines)], ({ folder = '' }) => folder);
   const files = new Map([root, ...folders].map((each) => [each.folder, each]));
   for (const folder of [...runs.keys()].slice(0, MOST_FOLDERS)) {
     if (!files.has(folder)) files.set(folder, noFiles(folder));
@@ -46,7 +46,7 @@ export async function readRooms(read: SettingsReader): Promise<Rooms> {
   const toml = readOnce(read.file);
   const levels = new Map<string, Level>();
   for (const [folder, each] of files) {
-    const started = [...localRuns(each), ...(runs.get(folder) ?? [])];
+    const started = [...(each === root ? [] : localRuns(each)), ...(runs.get(folder) ?? [])];
     levels.set(folder, { files: each, ruff: await readRuffSettings(each, toml), runs: started });
   }
   const rooms = roomsOf(levels);

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readBelow } from './files.ts';
-import { git, splitNul, workTree } from './git.ts';
+import { listedByGit, listedByWalk } from './folder-files.ts';
+import { workTree } from './git.ts';
 import { leftOut } from './left-out.ts';
 import { highest } from './scattered.ts';
 import type { SettingsReader } from './tool-files.ts';
@@ -35,21 +34,7 @@ export function settingsBelow(root: string): SettingsReader {
 }
 
 async function list(root: string): Promise<readonly string[]> {
-  if ((await workTree(root)) === undefined) return listByWalk(root);
-  return splitNul(await git(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']));
-}
-
-async function listByWalk(root: string): Promise<string[]> {
-  const files: string[] = [];
-  const folders = [''];
-  for (let looked = 0; folders.length > 0 && looked < MOST_FOLDERS; looked += 1) {
-    const folder = folders.pop()!;
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isFile()) files.push(path);
-      else if (entry.isDirectory() && leftOut(`${path}/`) === undefined) folders.push(path);
-    }
-  }
+  if ((await workTree(root)) !== undefined) return listedByGit(root, ['--cached', '--others']);
+  const { files } = await listedByWalk(root, (folder) => leftOut(`${folder}/`) === undefined, MOST_FOLDERS);
   return files;
 }

@@ -1,8 +1,9 @@
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Unanalysed } from '../model/review.ts';
 import { PathError, sayFileError } from './files.ts';
-import { git, splitNul, workTree } from './git.ts';
+import { listedByGit, listedByWalk } from './folder-files.ts';
+import { workTree } from './git.ts';
 import { isPython, isRead, leftOut, READ } from './left-out.ts';
 
 /** Files and folders to analyse, under the one root that their paths are told from. */
@@ -131,28 +132,14 @@ interface Files {
 }
 
 async function listByGit(folder: string): Promise<Files> {
-  const list = async (...options: string[]) =>
-    splitNul(await git(folder, ['ls-files', '-z', ...options, '--exclude-standard', '--', ...READ]));
+  const list = (...which: string[]): Promise<string[]> => listedByGit(folder, which, ...READ);
   const [files, ignored] = await Promise.all([list('--cached', '--others'), list('--others', '--ignored')]);
   return { files: [...new Set(files)], ignored, failed: [] };
 }
 
-async function listByWalk(root: string): Promise<Files> {
-  const files: string[] = [];
-  const failed: Unanalysed[] = [];
-  const folders = [''];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    try {
-      for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-        const path = joinPath(folder, entry.name);
-        if (entry.isDirectory()) folders.push(path);
-        else if (isRead(path)) files.push(path);
-      }
-    } catch (error) {
-      failed.push({ path: folder, reason: sayFileError(error) });
-    }
-  }
-  return { files, ignored: [], failed };
+async function listByWalk(folder: string): Promise<Files> {
+  const { files, failed } = await listedByWalk(folder);
+  return { files: files.filter(isRead), ignored: [], failed };
 }
 
 const AT_ONCE = 256;

@@ -104,9 +104,10 @@ describe('the policy wants it all the same', () => {
   });
 });
 
-test.each<[string, string, string, Pick<Room, 'lineLength' | 'indentation'>]>([
+test.each<[string, string, string, Pick<Room, 'lineLength' | 'indentation' | 'python'>]>([
   ['the longest line', 'line-too-long', 'maximum', { lineLength: { value: 101, from: 'setup.cfg' } }],
   ['the width of an indentation', 'indentation-not-four', 'step', { indentation: { value: 2, from: 'setup.cfg' } }],
+  ['the lowest Python', 'implicit-optional', 'python', { python: { value: '3.8', from: 'setup.cfg' } }],
 ])('%s is that of the room, unless the policy names one', (_, id, option, more) => {
   const room: Room = { linters: [], ...more };
   const value = (config: Config) => judgeRules(rules, config).find(({ rule }) => rule.id === id)!.rule.options[option];

@@ -1,5 +1,5 @@
 import { Silencers } from '../../src/check/silence.ts';
-import { suppressions } from '../../src/facts/suppressions.ts';
+import { type Suppression, suppressions } from '../../src/facts/suppressions.ts';
 import { PythonFile } from '../../src/python/file.ts';
 import { loadRules } from '../../src/rules/loader.ts';
 
@@ -22,6 +22,9 @@ test.each([
   ['noqa: S608', true],
   ['noqa: S6', true],
   ['noqa: S101', false],
+  ['ruff: ignore[S608]', true],
+  ['ruff: ignore[S6]', false],
+  ['ruff: ignore[B608]', false],
   ['pylint: disable=sql-strings', true],
   ['pylint: disable=W9999', true],
   ['pylint: disable=S608', false],
@@ -48,4 +51,40 @@ test('other tools silence nothing that they do not say themselves', () => {
     const file = new PythonFile('shop.py', Buffer.from(`x = 1  # ${comment}\n`));
     expect(new Silencers(suppressions(file)).of(rule, 1)).toEqual([]);
   }
+});
+
+describe('comments on several lines', () => {
+  const stretch = (line: number, lastLine: number, name = 'sql-strings'): Suppression => {
+    return { tool: 'pylint', line, lastLine, names: [name] };
+  };
+  const silentLines = (count: number, comments: readonly Suppression[]): number[] => {
+    const silencers = new Silencers(comments);
+    return Array.from({ length: count }, (_, index) => index + 1).filter((line) => silencers.of(RULE, line).length > 0);
+  };
+
+  test.each([
+    ['in any order', [stretch(5, 6), stretch(1, 2)], [1, 2, 5, 6]],
+    ['a short one in a long one', [stretch(1, 6), stretch(2, 3)], [1, 2, 3, 4, 5, 6]],
+    ['two that begin on a line', [stretch(2, 3), stretch(2, 5)], [2, 3, 4, 5]],
+    ['one that goes on where another has ended', [stretch(1, 3), stretch(2, 5)], [1, 2, 3, 4, 5]],
+    ['one for another rule in one for this', [stretch(1, 4), stretch(2, 6, 'W0101')], [1, 2, 3, 4]],
+    ['one for this rule in one for another', [stretch(1, 6, 'W0101'), stretch(2, 4)], [2, 3, 4]],
+  ])('%s', (_, comments, expected) => {
+    expect(silentLines(7, comments)).toEqual(expected);
+  });
+
+  test('one of another tool does not hide that Waymark was asked as well', () => {
+    const own: Suppression = { tool: 'waymark', line: 2, lastLine: 2, names: 'all' };
+    const silencers = new Silencers([stretch(1, 3), stretch(2, 2), own]);
+    expect(silencers.of(RULE, 2)).toContain(own);
+    expect(silencers.of(RULE, 1, 3).map(({ tool }) => tool)).toEqual(['pylint', 'pylint']);
+  });
+
+  test('of tens of thousands none is looked at again for each finding', () => {
+    const many = 50_000;
+    const toTheEnd = Array.from({ length: many }, (_, index) => stretch(index + 1, 2 * many));
+    expect(silentLines(2 * many + 1, toTheEnd)).toHaveLength(2 * many);
+    const named = new Silencers(Array.from({ length: many }, () => stretch(1, 1, 'W0101')));
+    expect(Array.from({ length: many }, () => named.of(RULE, 1)).flat()).toEqual([]);
+  });
 });

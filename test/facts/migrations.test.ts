@@ -1,6 +1,7 @@
 import { extractFacts } from '../../src/facts/facts.ts';
 import type { AlembicMigration, DjangoMigration, MigrationFact } from '../../src/facts/migrations.ts';
 import { databaseOperations, type OperationFact, stateOperations } from '../../src/facts/operations.ts';
+import { actsOf } from '../../src/facts/sql-operations.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 function read(path: string, source: string): MigrationFact | undefined {
@@ -355,6 +356,16 @@ describe('SQL', () => {
     expect(acts(`DROP TABLE shops; ${'$a $b$; '.repeat(2)}${'x$y; '.repeat(50_000)}`)).toMatchObject([
       { kind: 'drop table' },
     ]);
+  });
+
+  test.each([
+    ['a function with a name without an end', `CREATE INDEX i ON orders (${'x'.repeat(200_000)}(a))`, ['a'], undefined],
+    ['functions in functions', `CREATE INDEX i ON orders (${'f('.repeat(100_000)}a)`, ['a'], undefined],
+    ['brackets that never close', `ALTER TABLE a ADD b int ${'REFERENCES ['.repeat(100_000)}`, undefined, false],
+    ['words that refer to nothing', `ALTER TABLE a ADD b int ${'REFERENCES ('.repeat(100_000)}`, undefined, false],
+  ])('is read once: %s', (_, sql, columns, hasConstraint) => {
+    const [act] = actsOf(sql) as { index?: { columns: string[] }; column?: { hasConstraint: boolean } }[];
+    expect([act?.index?.columns, act?.column?.hasConstraint]).toEqual([columns, hasConstraint]);
   });
 
   test('has no quotation where the hash of a password stands', () => {

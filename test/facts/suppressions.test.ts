@@ -31,6 +31,38 @@ test.each([
   expect(told(source)).toEqual(expected);
 });
 
+// As ruff 0.17.4 takes them, without its previews.
+describe("ruff's comments", () => {
+  test.each([
+    ['import os  # ruff: ignore[F401]\nimport re\n', ['1-1 F401']],
+    ['import os  #ruff:ignore[F401, E501] why\n', ['1-1 F401 E501']],
+    ['import os  # RUFF: ignore[F401]\n', []],
+    ['import os  # ruff: ignore\n', []],
+    ['import os  # ruff: disable[F401]\n', []],
+    ['import os  # ruff: file-ignore[F401]\n', []],
+    ['# ruff: ignore[F401]\n# why\n\nimport os\nimport re\n', ['1-4 F401']],
+    ['# ruff: ignore[F401]\nfrom os import (\n    path,\n    sep,\n)\nimport re\n', ['1-5 F401']],
+    ['from os import (\n    # ruff: ignore[F401]\n    path,\n    sep,\n)\n', ['2-3 F401']],
+    ['# ruff: ignore[F841]\ndef f():\n    x = 1\n', ['1-2 F841']],
+    ['x = 1\n# ruff: ignore[F841]\n', ['2-2 F841']],
+    ['import os\nimport re\n# ruff: file-ignore[F401]\n', ['1-3 F401']],
+    ['def f():\n    # ruff: file-ignore[F401]\n    pass\n', []],
+    ['# ruff: disable[F401]\nimport os\n# ruff: enable[F401]\nimport re\n', ['1-3 F401']],
+    ['# ruff: disable[F401]\nimport os\nimport re\n', ['1-3 F401']],
+    ['# ruff: disable[F401, E501]\nx = 1\n# ruff: enable[F401]\ny = 2\n', ['1-4 F401 E501']],
+    ['def f():\n    # ruff: disable[F841]\n    x = 1\n\n\ndef g():\n    y = 1\n', ['2-5 F841']],
+    ['def f():\n    # ruff: disable[F841]\n    x = 1\n    # ruff: enable[F841]\n    z = 1\n', ['2-4 F841']],
+    [
+      'def f():\n    # ruff: disable[F841]\n    if a:\n        # ruff: enable[F841]\n        z = 1\n    w = 1\n',
+      ['2-6 F841'],
+    ],
+    ['def f():\n    # ruff: disable[F841]\n    x = 1\n# ruff: disable[F841]\ny = 1\n', ['2-3 F841', '4-5 F841']],
+    ['def f():\n    # ruff: disable[F841]\n# why\n    x = 1\ny = 1\n', ['2-4 F841']],
+  ])('%j', (source, expected) => {
+    expect(told(source)).toEqual(expected.map((each) => `ruff ${each}`));
+  });
+});
+
 describe("pylint's comments", () => {
   test.each([
     [
@@ -103,6 +135,14 @@ describe('as many comments as a file can hold, or as long ones, are read in one 
     const found = told(`def f():\n    x = 1\n${'    # pylint: disable=W0102\n    x = 1\n'.repeat(MANY)}`);
     expect(found).toHaveLength(MANY);
     expect(found[0]).toBe(`pylint 3-${2 * MANY + 2} W0102`);
+  });
+
+  test.each([
+    ['ignore', `${2 * MANY - 1}-${2 * MANY}`],
+    ['disable', `${2 * MANY - 1}-${2 * MANY}`],
+  ])('of ruff, to %s', (what, last) => {
+    const found = told(`# ruff: ${what}[F401]\nx = 1\n`.repeat(MANY));
+    expect([found.length, found.at(-1)]).toEqual([MANY, `ruff ${last} F401`]);
   });
 
   test('each taken back', () => {

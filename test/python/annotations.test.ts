@@ -57,9 +57,9 @@ describe('types that may include None', () => {
 });
 
 describe('admitting None', () => {
-  function admitted(type: string, prelude: string): string | undefined {
+  function admitted(type: string, prelude: string, hasUnions = true): string | undefined {
     const { file, type: node } = annotated(type, prelude);
-    const edit = admitNone(file, node);
+    const edit = admitNone(file, node, hasUnions);
     if (edit === undefined) return undefined;
     return Buffer.from(applyEdits(file.bytes, [edit]))
       .toString()
@@ -82,6 +82,13 @@ describe('admitting None', () => {
 
   test('writes the None inside the quotes of a quoted type', () => {
     expect(admitted('"int"', '')).toBe('value: "int | None" = x');
+  });
+
+  test('writes no union for a Python without them, unless the file does', () => {
+    expect(admitted('int', '', false)).toBeUndefined();
+    expect(admitted('"int"', '', false)).toBeUndefined();
+    expect(admitted('int', 'from typing import Optional', false)).toBe('value: Optional[int] = x');
+    expect(admitted('int', 'from __future__ import annotations\na: str | None', false)).toBe('value: int | None = x');
   });
 
   test('leaves a type in unusual quotes alone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { conditionsAround, dependsOn, isCleanup, loopsAround } from '../../src/python/around.ts';
+import { asksAround, conditionsAround, dependsOn, isCleanup, loopsAround } from '../../src/python/around.ts';
 import { PythonFile } from '../../src/python/file.ts';
 
 /** A file, and its first call of `here`. */
@@ -59,7 +59,16 @@ describe('the conditions around', () => {
     ['a function inside', 'if a:\n    def f():\n        here()', []],
   ])('%s', (_, source, expected) => {
     const { file, here } = around(source);
-    expect([...conditionsAround(file, here)].map((condition) => file.text(condition))).toEqual(expected);
+    const conditions = [...conditionsAround(file, here)];
+    expect(conditions.map((condition) => file.text(condition))).toEqual(expected);
+    for (const name of ['a', 'b', 'c', 'd', 'x']) {
+      const isIn = (condition: number): boolean =>
+        [condition, ...file.descendants(condition)].some(
+          (node) => file.is(node, 'identifier') && file.text(node) === name,
+        );
+      const isAsked = asksAround(new RegExp(`^${name}$`), 'identifier')(file, here);
+      expect([name, isAsked]).toEqual([name, conditions.some(isIn)]);
+    }
   });
 
   test.each([

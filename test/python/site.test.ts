@@ -101,8 +101,10 @@ test('columns on a long line are counted in UTF-16 units, wherever one asks', ()
     if (/[\ud800-\udbff]$/.test(text.slice(0, unit))) continue;
     const byte = long.lines.start(2) + Buffer.byteLength(text.slice(0, unit));
     expect(long.position(byte)).toEqual({ line: 2, column: unit + 1 });
+    expect(long.byte(2, unit + 1)).toBe(byte);
   }
   expect(long.position(long.bytes.length - 2)).toEqual({ line: 3, column: 5 });
+  expect([long.byte(3, 5), long.byte(2, 100_000)]).toEqual([long.bytes.length - 2, long.lines.end(2)]);
 });
 
 test.each(['a', 'é', '€', '🐍', 'a🐍', '€🐍'])('a line of %s is told by its first 500 units', (character) => {
@@ -115,5 +117,7 @@ test('places on one very long line are told without reading it again for each', 
   const count = 100_000;
   const long = new PythonFile('long.py', Buffer.from(`x = ["é"${', b'.repeat(count)}]\n`));
   const names = [...long.nodesOf('identifier')];
-  expect(names.map((name) => siteOf(long, name).column)).toEqual([1, ...names.slice(1).map((_, at) => 11 + 3 * at)]);
+  const sites = names.map((name) => siteOf(long, name));
+  expect(sites.map(({ column }) => column)).toEqual([1, ...names.slice(1).map((_, at) => 11 + 3 * at)]);
+  expect(sites.map((site) => nodeAt(long, site, 'identifier'))).toEqual(names);
 });

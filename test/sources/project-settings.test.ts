@@ -620,6 +620,33 @@ describe('settings in folders', () => {
     expect((await room({ [path]: text })).formatter).toBeUndefined();
   });
 
+  test.each([
+    ['^api/', ['api']],
+    ['^api/|^web/shop/', ['api', 'web/shop']],
+    ['^(api|web)/', ['api', 'web']],
+    ['^(?:api)/.*', ['api']],
+    [String.raw`^api\/.*\.py$`, ['api']],
+    ['api/', ['']],
+    [String.raw`\.py$`, ['']],
+    ['^(api|web)', ['']],
+    ['^api/|^', ['']],
+    [`^(${'a|'.repeat(200)}a)/`, ['']],
+  ])('of pre-commit tell by %j what a hook looks at', async (files, expected) => {
+    for (const text of [
+      hook(`id: black\n        files: '${files}'`),
+      { '.pre-commit-config.yaml': `files: '${files}'\n${hook('id: black')['.pre-commit-config.yaml']}` },
+    ]) {
+      const rooms: Record<string, Room> = { '': await room(text), ...(await folders(text)) };
+      expect(Object.keys(rooms).filter((folder) => rooms[folder]!.formatter !== undefined)).toEqual(expected);
+    }
+  });
+
+  test('of pre-commit tell it for linters too, by the file of the root', async () => {
+    const files = hook("id: flake8\n        files: '^api/'");
+    expect((await folders(files))['api']?.linters).toMatchObject([{ tool: 'flake8', from: '.pre-commit-config.yaml' }]);
+    expect((await room(files)).linters).toEqual([]);
+  });
+
   test('of editors go over those above them, up to a file that calls itself the root', async () => {
     const [two, three] = ['[*]\nindent_style = space\nindent_size = 2\n', '[*.py]\nindent_size = 3\n'];
     const width = async (files: Readonly<Record<string, string>>) => (await folders(files))['api']?.indentation;

@@ -1,4 +1,5 @@
 import type { Edit } from '../../../model/finding.ts';
+import { isFrom } from '../../../model/python-version.ts';
 import { argumentsOf } from '../../../python/arguments.ts';
 import { detector } from '../../../python/detector.ts';
 import { indentBefore, lineEnd } from '../../../python/edits.ts';
@@ -12,7 +13,11 @@ const REMEMBERS = /cache|memo|seen|known|visited|table/i;
 /** Parameters that bound a depth: the size of what is made is the size of the work. */
 const DEPTH = /depth|level|height|order|generation|iteration|retr|attempt|tries/i;
 
-export default detector({ kinds: ['function_definition'], facts: ['name', 'calls'] }, function* (node, file) {
+const CACHE = { name: 'cache', call: '' };
+/** What says the same before Python 3.9. */
+const OLD_CACHE = { name: 'lru_cache', call: '(maxsize=None)' };
+
+export default detector({ kinds: ['function_definition'], facts: ['name', 'calls'] }, function* (node, file, options) {
   const body = file.child(node, 'body');
   const name = file.child(node, 'name');
   if (body === undefined || name === undefined || file.decorators(node).length > 0) return;
@@ -26,12 +31,13 @@ export default detector({ kinds: ['function_definition'], facts: ['name', 'calls
   for (const [index, first] of calls.entries()) {
     const second = calls.slice(index + 1).find((other) => isCombined(file, first, other));
     if (second === undefined || ![first, second].every((call) => isReduced(file, call, node))) continue;
+    const cache = isFrom(String(options.python), '3.9') ? CACHE : OLD_CACHE;
     // The same call twice gives the same value twice; what differs in other arguments is another question.
     yield {
       at: first,
       name: file.text(name),
       calls: `\`${file.text(first)}\` and \`${file.text(second)}\``,
-      fix: cached(file, node),
+      fix: cached(file, node, cache),
     };
     return;
   }
@@ -115,10 +121,10 @@ function isParameter(file: PythonFile, name: Node, definition: Node): boolean {
 }
 
 /** `@cache` on a function that is no method: one of a method would keep its objects alive. */
-function cached(file: PythonFile, definition: Node): Edit[] {
+function cached(file: PythonFile, definition: Node, { name, call }: typeof CACHE): Edit[] {
   const indent = indentBefore(file, definition);
-  const cache = classOf(file, definition) === undefined ? imported(file, 'functools', 'cache') : undefined;
+  const cache = classOf(file, definition) === undefined ? imported(file, 'functools', name) : undefined;
   if (cache === undefined || indent === undefined) return [];
   const start = file.start(definition);
-  return [...cache.edits, { start, end: start, text: `@${cache.written}${lineEnd(file)}${indent}` }];
+  return [...cache.edits, { start, end: start, text: `@${cache.written}${call}${lineEnd(file)}${indent}` }];
 }

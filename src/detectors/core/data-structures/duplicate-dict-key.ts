@@ -1,3 +1,4 @@
+import { shorten } from '../../../model/shorten.ts';
 import { detector } from '../../../python/detector.ts';
 import { literalKey } from './literal-key.ts';
 
@@ -12,11 +13,11 @@ export default detector({ kinds: ['dictionary'], facts: ['key', 'line', 'value']
     const before = seen.get(same);
     if (before === undefined) seen.set(same, { line: file.lineOf(key), value: text });
     else if (before.value !== text)
-      yield { at: key, key: file.text(key), line: before.line, value: shortened(before.value) };
+      yield {
+        at: key,
+        key: file.text(key),
+        line: before.line,
+        value: shorten(before.value.replaceAll(/\s+/g, ' '), 40),
+      };
   }
 });
-
-function shortened(value: string): string {
-  const line = value.replaceAll(/\s+/g, ' ');
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
-}

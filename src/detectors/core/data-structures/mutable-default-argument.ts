@@ -1,4 +1,5 @@
 import type { Edit } from '../../../model/finding.ts';
+import { isFrom } from '../../../model/python-version.ts';
 import { admitNone, excludesNone } from '../../../python/annotations.ts';
 import { detector } from '../../../python/detector.ts';
 import { indentBefore, lineEnd, oneLevel } from '../../../python/edits.ts';
@@ -17,14 +18,19 @@ const ON_PURPOSE = /^_|cache|memo|registry/i;
 
 export default detector(
   { kinds: ['default_parameter', 'typed_default_parameter'], facts: ['name', 'default'] },
-  function* (node, file) {
+  function* (node, file, options) {
     const value = file.child(node, 'value');
     if (value === undefined || !isMutable(file, value)) return;
     const name = file.child(node, 'name')!;
     const binding = file.scopes.binding(name);
     if (binding === undefined || ON_PURPOSE.test(binding.name) || isReadOnly(file, node)) return;
     if (!isKept(file, binding, { hops: MOST_HOPS, isEmpty: isEmpty(file, value) })) return;
-    yield { at: value, name: binding.name, default: file.text(value), fix: fix(file, node, value, binding) };
+    yield {
+      at: value,
+      name: binding.name,
+      default: file.text(value),
+      fix: fix(file, node, value, binding, isFrom(String(options.python), '3.10')),
+    };
   },
 );
 
@@ -155,7 +161,7 @@ function isKeptByTaker(file: PythonFile, parameter: Binding, way: Way): boolean 
 }
 
 /** `None` as the default, and a fresh value at the beginning of the body. */
-function fix(file: PythonFile, parameter: Node, value: Node, { name, scope }: Binding): Edit[] {
+function fix(file: PythonFile, parameter: Node, value: Node, { name, scope }: Binding, hasUnions: boolean): Edit[] {
   const body = file.child(scope.node, 'body');
   if (!file.is(body, 'block')) return [];
   const statements = file.statements(body);
@@ -164,7 +170,9 @@ function fix(file: PythonFile, parameter: Node, value: Node, { name, scope }: Bi
   const indent = first === undefined ? undefined : indentBefore(file, first);
   if (first === undefined || indent === undefined) return [];
   const type = file.child(parameter, 'type');
-  const annotation = type !== undefined && excludesNone(file, type) ? admitNone(file, type) : undefined;
+  const isNarrow = type !== undefined && excludesNone(file, type);
+  const annotation = isNarrow ? admitNone(file, type, hasUnions) : undefined;
+  if (isNarrow && annotation === undefined) return [];
   const start = file.start(first);
   const feed = lineEnd(file);
   const text = `if ${name} is None:${feed}${indent}${oneLevel(file, first)}${name} = ${file.text(value)}${feed}${indent}`;

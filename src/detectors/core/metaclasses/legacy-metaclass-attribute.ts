@@ -1,9 +1,10 @@
 import type { Edit } from '../../../model/finding.ts';
-import { conditionsAround } from '../../../python/around.ts';
+import { asksAround } from '../../../python/around.ts';
 import { classKeyword, nameOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import { removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { remembered } from '../../../python/remembered.ts';
 
 export default detector(
   { kinds: ['assignment'], facts: ['owner', 'metaclass', 'harm'], words: ['__metaclass__'] },
@@ -12,9 +13,9 @@ export default detector(
     if (!file.is(left, 'identifier') || file.text(left) !== '__metaclass__') return;
     const owner = file.parent(file.parent(file.parent(node)!)!);
     const value = file.child(node, 'right');
-    if (!file.is(owner, 'class_definition') || value === undefined || isRead(file)) return;
+    if (!file.is(owner, 'class_definition') || value === undefined || isRead(file, 0)) return;
     // A branch for Python 2 is right to say it so.
-    if ([...conditionsAround(file, owner)].some((test) => /py_?[23]|version_info/i.test(file.text(test)))) return;
+    if (asksForVersion(file, owner)) return;
     // `type` is what every class of Python 3 has.
     if (file.scopes.qualifiedName(value) === 'builtins.type' || classKeyword(file, owner, 'metaclass') !== undefined)
       return;
@@ -32,9 +33,9 @@ export default detector(
 );
 
 /** Whether code of the file asks for the attribute itself, as a framework of its own may. */
-function isRead(file: PythonFile): boolean {
-  return /[.'"]__metaclass__/.test(file.text(0));
-}
+const isRead = remembered((file) => /[.'"]__metaclass__/.test(file.text(0)));
+
+const asksForVersion = asksAround(/py_?[23]|version_info/i, 'identifier');
 
 function fix(file: PythonFile, assignment: Node, owner: Node, value: Node): Edit[] {
   const removal = removeStatement(file, file.parent(assignment)!);

@@ -1,4 +1,5 @@
 import type { Edit } from '../../../model/finding.ts';
+import { shorten } from '../../../model/shorten.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { logCall } from './logger.ts';
@@ -21,7 +22,7 @@ export default detector({ kinds: ['string'], facts: ['name', 'text'] }, function
   yield {
     at: node,
     name: names[0]!,
-    text: text.length > 60 ? `${text.slice(0, 59)}…` : text,
+    text: shorten(text, 60),
     fix: [{ start, end: start, text: 'f' }, ...withoutStray(file, node)],
   };
 });

@@ -1,4 +1,5 @@
 import type { Edit } from '../../../model/finding.ts';
+import { shorten } from '../../../model/shorten.ts';
 import { argumentsOf } from '../../../python/arguments.ts';
 import { nameOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
@@ -10,7 +11,7 @@ const PRINTS =
   /print|dump|show|display|report|usage|help|main|debug|log|echo|output|prompt|banner|^_?pp|trace|verbose|describe|summary|progress|interactive/i;
 
 /** Somebody has to ask for the output. */
-const ASKED_FOR = /debug|bench|environ|verbose|trace|echo|quiet|silent|print|dry_?run|interactive|isatty/i;
+const ASKED_FOR = /debug|bench|environ|verbose|trace|echo|quiet|silent|print|output|dry_?run|interactive|isatty/i;
 
 export default detector({ kinds: ['call'], facts: ['call'], called: ['print'] }, function* (node, file) {
   const callee = file.child(node, 'function');
@@ -20,8 +21,7 @@ export default detector({ kinds: ['call'], facts: ['call'], called: ['print'] },
   // What goes to a file of its own is no message, and standard error is where the last words of a process go.
   if (target !== undefined && !/^(sys\.)?stdout$/.test(file.text(target))) return;
   if (isAskedFor(file, node)) return;
-  const text = file.text(node).split('\n', 1)[0]!;
-  yield { at: node, call: text.length > 60 ? `${text.slice(0, 59)}…` : text, fix: fixOf(file, node) };
+  yield { at: node, call: shorten(file.text(node).split('\n', 1)[0]!, 60), fix: fixOf(file, node) };
 });
 
 function isAskedFor(file: PythonFile, node: Node): boolean {

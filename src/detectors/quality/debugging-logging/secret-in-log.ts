@@ -1,16 +1,18 @@
 import { isExample } from '../../../model/by-hand.ts';
 import { argumentsOf, calledName } from '../../../python/arguments.ts';
-import { conditionsAround } from '../../../python/around.ts';
+import { asksAround } from '../../../python/around.ts';
+import type { Binding } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { stringValue } from '../../../python/literals.ts';
 import { onlyValue } from '../../../python/origins.ts';
+import { passedDown, remembered } from '../../../python/remembered.ts';
 import { isForTerminal } from './application.ts';
 import { LOG_METHODS, logCall } from './logger.ts';
 
 /** Names of what lets whoever reads it in. */
 const SECRET =
-  /^_*(\w*_)?(password|passwd|passphrase|secret|secret_?key|api_?key|apikey|private_?key|access_?key|authorization|auth_?header|bearer_?token|access_?token|refresh_?token|auth_?token|api_?token|session_?token|reset_?token|id_?token|jwt|credentials|(client|webhook|shared|signing|app)_?secret)$/i;
+  /^(\w*_)?(password|passwd|passphrase|secret|secret_?key|api_?key|apikey|private_?key|access_?key|authorization|auth_?header|bearer_?token|access_?token|refresh_?token|auth_?token|api_?token|session_?token|reset_?token|id_?token|jwt|credentials|(client|webhook|shared|signing|app)_?secret)$/i;
 const CAMEL = /^(\w+)(Password|Secret|ApiKey|PrivateKey|AccessToken|RefreshToken|AuthToken)$/;
 /** Words that make of such a name one of something else. */
 const HARMLESS =
@@ -26,10 +28,11 @@ export default detector(
   { kinds: ['call'], facts: ['secret', 'sink'], called: ['print', ...LOG_METHODS] },
   function* (node, file) {
     const shown = shownBy(file, node);
-    if (shown === undefined || isSwitchedOn(file, node)) return;
+    if (shown === undefined) return;
     for (const expression of shown) {
       const secret = secretIn(file, expression);
-      if (secret === undefined || isMadeUp(file, secret) || isNoSecret(file, secret)) continue;
+      if (secret === undefined || isSwitchedOn(file, node) || isMadeUp(file, secret) || isNoSecret(file, secret))
+        continue;
       yield { at: expression, secret: file.text(secret), sink: file.text(file.child(node, 'function')!) };
     }
   },
@@ -99,13 +102,10 @@ function nameOf(file: PythonFile, node: Node): string | undefined {
   return stringValue(file, argumentsOf(file, node).positional[0]);
 }
 
-/** A setting by which somebody asks for what is logged. */
+/** A setting by which somebody asks for what is logged, as a name or the key of one. */
 const SWITCH = /(^|[\W_])(LOG|VERBOSE|TRACE|DUMP)_[A-Z_]+\b|\blog_(headers|requests?|payloads?|secrets?|auth\w*)\b/;
 
-function isSwitchedOn(file: PythonFile, call: Node): boolean {
-  for (const condition of conditionsAround(file, call)) if (SWITCH.test(file.text(condition))) return true;
-  return false;
-}
+const isSwitchedOn = asksAround(SWITCH, 'identifier', 'string_content');
 
 /**
  * Whether the code itself shows that the name holds nothing to hide: in the branch of `if api_key == "public"`, or where
@@ -113,22 +113,45 @@ function isSwitchedOn(file: PythonFile, call: Node): boolean {
  */
 function isNoSecret(file: PythonFile, secret: Node): boolean {
   const name = file.text(secret);
-  for (const condition of conditionsAround(file, secret)) {
+  for (const { condition } of branchesAround(file, secret)) {
     const test = file.unparenthesized(condition);
     const [left, right] = file.is(test, 'comparison_operator') ? file.namedChildren(test) : [];
     const isEqual = file.is(file.child(test, 'operators'), '"=="');
-    if (isEqual && left !== undefined && file.text(left) === name && file.is(right, 'string'))
-      return isHeld(file, test, secret);
+    if (isEqual && left !== undefined && says(file, left, name) && file.is(right, 'string')) return true;
   }
-  const references = file.is(secret, 'identifier') ? (file.scopes.binding(secret)?.references ?? []) : [];
-  return references.some((reference) => isKeyOf(file, reference, `${name}s`));
+  const binding = file.is(secret, 'identifier') ? file.scopes.binding(secret) : undefined;
+  if (binding === undefined) return false;
+  let isKey = keys.get(binding);
+  if (isKey === undefined) {
+    isKey = binding.references.some((reference) => isKeyOf(file, reference, `${name}s`));
+    keys.set(binding, isKey);
+  }
+  return isKey;
 }
 
-/** Whether a condition holds where a node stands: in the branch right below it. */
-function isHeld(file: PythonFile, condition: Node, node: Node): boolean {
-  const branch = file.enclosing(condition, 'if_statement', 'elif_clause');
-  const consequence = branch === undefined ? undefined : file.child(branch, 'consequence');
-  return consequence !== undefined && file.contains(consequence, node);
+/** Whether names are used as keys of what is called after them, as far as it was asked for. */
+const keys = new WeakMap<Binding, boolean>();
+
+/** The branches of `if` and `elif` that a node stands in, innermost first, within its function. */
+function* branchesAround(file: PythonFile, node: Node): Generator<{ condition: Node; branch: Node }> {
+  for (
+    let branch = nearestBranch(file, node);
+    branch !== undefined;
+    branch = nearestBranch(file, file.parent(branch)!)
+  ) {
+    yield { condition: file.child(file.parent(branch)!, 'condition')!, branch };
+  }
+}
+
+const nearestBranch = passedDown<Node | undefined>(undefined, (file, node, outside) => {
+  const outer = file.parent(node)!;
+  if (file.is(outer, 'function_definition', 'lambda')) return undefined;
+  return file.is(outer, 'if_statement', 'elif_clause') && file.field(node) === 'consequence' ? node : outside;
+});
+
+/** Whether a node's text is just this; a long one is not read. */
+function says(file: PythonFile, node: Node, text: string): boolean {
+  return file.end(node) - file.start(node) === Buffer.byteLength(text) && file.text(node) === text;
 }
 
 /** `secrets[secret]`, `self.secrets.get(secret)` */
@@ -138,7 +161,8 @@ function isKeyOf(file: PythonFile, reference: Node, container: string): boolean 
   const callee = file.is(parent, 'argument_list') ? file.child(file.parent(parent)!, 'function') : undefined;
   const isAsked = file.is(callee, 'attribute') && /^(get|pop)$/.test(file.text(file.child(callee, 'attribute')!));
   const held = isIndex ? file.child(parent, 'value') : isAsked ? file.child(callee, 'object') : undefined;
-  return held !== undefined && new RegExp(`(^|[._])${container}$`).test(file.text(held));
+  const last = file.is(held, 'attribute') ? file.child(held, 'attribute') : held;
+  return file.is(last, 'identifier') && `_${file.text(last)}`.endsWith(`_${container}`);
 }
 
 /** What makes a value that nobody can guess. */
@@ -150,22 +174,20 @@ const RANDOM = /\b(urandom|secrets|token_\w+|uuid\d?|random|get_random_string|ma
  */
 function isMadeUp(file: PythonFile, secret: Node): boolean {
   const name = file.text(secret);
-  let inner = secret;
-  for (const outer of file.ancestors(secret)) {
-    if (file.is(outer, 'function_definition')) return false;
-    if (file.is(outer, 'if_statement') && file.field(inner) === 'consequence') {
-      const condition = file.text(file.child(outer, 'condition')!);
-      if (condition === `not ${name}` || condition === `${name} is None`)
-        return file.statements(inner).some((statement) => isSetAtRandom(file, statement, name));
-    }
-    inner = outer;
+  for (const { condition, branch } of branchesAround(file, secret)) {
+    if (says(file, condition, `not ${name}`) || says(file, condition, `${name} is None`))
+      return setAtRandom(file, branch).has(name);
   }
   return false;
 }
 
-function isSetAtRandom(file: PythonFile, statement: Node, name: string): boolean {
-  const [assignment] = file.is(statement, 'expression_statement') ? file.namedChildren(statement) : [];
-  if (!file.is(assignment, 'assignment') || file.text(file.child(assignment, 'left')!) !== name) return false;
-  const value = file.child(assignment, 'right');
-  return value !== undefined && RANDOM.test(file.text(value));
-}
+/** What the statements of a branch set to a value that nobody can guess. */
+const setAtRandom = remembered((file, branch) => {
+  const names = new Set<string>();
+  for (const statement of file.statements(branch)) {
+    const [assignment] = file.is(statement, 'expression_statement') ? file.namedChildren(statement) : [];
+    const value = file.is(assignment, 'assignment') ? file.child(assignment, 'right') : undefined;
+    if (value !== undefined && RANDOM.test(file.text(value))) names.add(file.text(file.child(assignment!, 'left')!));
+  }
+  return names;
+});

@@ -1,3 +1,4 @@
+import { countBefore } from '../../../model/ascending.ts';
 import type { Edit } from '../../../model/finding.ts';
 import { detector, type Sighting } from '../../../python/detector.ts';
 import { indentBefore, lineEnd, oneLevel } from '../../../python/edits.ts';
@@ -81,12 +82,5 @@ function belowHead(file: PythonFile, block: Node): Edit[] {
 /** The first token of a node. */
 function tokenAt(file: PythonFile, place: Node): number {
   const { node, count } = file.tokens;
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (node[middle]! < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countBefore(count, (token) => node[token]! < place);
 }

@@ -50,7 +50,8 @@ export function mayBeOverloaded(file: PythonFile, comparison: Node, operand: Nod
   if (isChained(file, comparison)) return false;
   switch (use(file, comparison)) {
     case 'tested':
-      return false;
+      // In `filter(Order.paid == False and …)` it is `and` that SQL never sees.
+      return isColumn(file, operand) && isOperandInCall(file, comparison);
     case 'handed on':
       return true;
     case 'kept':
@@ -69,6 +70,16 @@ export function onlyTruthCounts(file: PythonFile, value: Node): boolean {
     node = file.parent(node)!;
   }
   return isCondition(file, node);
+}
+
+/** Whether `and`, `or` and `not` make a call's argument of a value. */
+function isOperandInCall(file: PythonFile, value: Node): boolean {
+  let node = file.parent(value)!;
+  for (let level = 0; level < DEEPEST; level += 1) {
+    if (!file.is(node, 'parenthesized_expression', 'boolean_operator', 'not_operator')) break;
+    node = file.parent(node)!;
+  }
+  return file.is(node, 'argument_list') && !TRUTH_CALLS.test(calledName(file, file.parent(node)!) ?? '');
 }
 
 /** Whether the comparison has several operators, which Python joins by `and`. */

@@ -1,3 +1,4 @@
+import { beginning } from '../../../model/shorten.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 
@@ -82,5 +83,5 @@ function mayConvert(file: PythonFile, node: Node): boolean {
 
 function shortened(file: PythonFile, value: Node): string {
   const text = file.text(value);
-  return text.length > 40 || text.includes('\n') ? `${text.split('\n', 1)[0]!.slice(0, 30)}…` : text;
+  return text.length > 40 || text.includes('\n') ? `${beginning(text.split('\n', 1)[0]!, 30)}…` : text;
 }

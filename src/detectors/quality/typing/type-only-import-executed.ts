@@ -1,12 +1,11 @@
 import type { Edit } from '../../../model/finding.ts';
-import { conditionsAround } from '../../../python/around.ts';
+import { asksAround } from '../../../python/around.ts';
 import type { Binding } from '../../../python/bindings.ts';
 import { detector } from '../../../python/detector.ts';
 import { indentBefore, lineEnd, removeStatement } from '../../../python/edits.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { importedItem, importOf, removeItem } from '../../../python/import-items.ts';
-
-const TYPE_CHECKING = /^\(?\s*(\w+\.)?TYPE_CHECKING\s*\)?$/;
+import { passedDown } from '../../../python/remembered.ts';
 
 export default detector(
   { kinds: ['module'], facts: ['name', 'line'], words: ['TYPE_CHECKING'] },
@@ -16,12 +15,13 @@ export default detector(
     for (const { bindings } of file.scopes.all) {
       for (const binding of bindings.values()) {
         if (!isTypeOnly(file, binding)) continue;
-        for (const node of binding.references) {
-          // Whether Python evaluates an annotation depends on its version, and up to 3.13 on where it stands.
-          if (file.enclosing(node, 'type') !== undefined || isForTypes(file, node) || isNeverRun(file, node)) continue;
-          const fix = movedOut(file, binding);
-          yield { at: node, name: binding.name, line: file.lineOf(binding.definitions[0]!.node), ...(fix && { fix }) };
-        }
+        const executed = binding.references.filter(
+          (node) => !isForTypes(file, node) && !isAskedFor(file, node) && !isCaught(file, node),
+        );
+        if (executed.length === 0) continue;
+        const fix = movedOut(file, binding);
+        const line = file.lineOf(binding.definitions[0]!.node);
+        for (const node of executed) yield { at: node, name: binding.name, line, ...(fix && { fix }) };
       }
     }
   },
@@ -71,19 +71,31 @@ function movedOut(file: PythonFile, { definitions }: Binding): Edit[] | undefine
   return removal && [{ start, end: start, text: `${words}${lineEnd(file)}${indent}` }, removal];
 }
 
-/** Whether a node stands in the body of `if TYPE_CHECKING:`. */
-function isForTypes(file: PythonFile, node: Node): boolean {
-  for (let inner = node, outer = file.parent(node); outer !== undefined; inner = outer, outer = file.parent(outer)) {
-    if (file.is(outer, 'if_statement') && file.field(inner) === 'consequence') {
-      if (TYPE_CHECKING.test(file.text(file.child(outer, 'condition')!))) return true;
-    }
-  }
-  return false;
-}
+/**
+ * Whether a node stands in the body of `if TYPE_CHECKING:`, or in an annotation: whether Python evaluates that depends on its
+ * version, and up to 3.13 on where it stands.
+ */
+const isForTypes = passedDown(false, (file, node, isOutside) => {
+  if (isOutside) return true;
+  const outer = file.parent(node)!;
+  if (file.is(outer, 'type')) return true;
+  if (!file.is(outer, 'if_statement') || file.field(node) !== 'consequence') return false;
+  const condition = file.unparenthesized(file.child(outer, 'condition')!);
+  const name = file.is(condition, 'attribute') ? file.child(condition, 'attribute') : condition;
+  return file.is(name, 'identifier') && file.text(name) === 'TYPE_CHECKING';
+});
 
-/** Whether a condition or a handler makes sure that the name is not missed: `if not TYPE_CHECKING`, `except NameError`. */
-function isNeverRun(file: PythonFile, node: Node): boolean {
-  for (const condition of conditionsAround(file, node)) if (file.text(condition).includes('TYPE_CHECKING')) return true;
-  const attempt = file.enclosing(node, 'try_statement');
-  return attempt !== undefined && /\bexcept\b[^:]*\bNameError\b/.test(file.text(attempt));
+/** Whether a condition makes sure that the name is not missed: `if not TYPE_CHECKING`. */
+const isAskedFor = asksAround(/TYPE_CHECKING/, 'identifier');
+
+/** Whether the nearest `try` around a node has a handler for names that are not there. */
+const isCaught = passedDown(false, (file, node, isOutside) => {
+  const outer = file.parent(node)!;
+  if (!file.is(outer, 'try_statement')) return isOutside;
+  return file.namedChildren(outer).some((clause) => file.is(clause, 'except_clause') && isOfNames(file, clause));
+});
+
+function isOfNames(file: PythonFile, handler: Node): boolean {
+  const end = file.start(file.childOf(handler, 'block') ?? handler);
+  return /\bNameError\b/.test(file.text({ start: file.start(handler), end }));
 }
