@@ -1,4 +1,5 @@
 import { countBefore } from '../model/ascending.ts';
+import { ruffCode } from '../model/ruff-names.ts';
 import type { Node, PythonFile } from '../python/file.ts';
 import { kindNumber } from '../python/tokens.ts';
 import { isAlone, namesIn } from './pylint-comments.ts';
@@ -41,10 +42,11 @@ export class RuffComments {
    * @param line that of the comment, 1-based
    */
   read(comment: Node, text: string, line: number): void {
-    const written = RUFF.exec(text);
-    if (written === null) return;
-    const [, what, list] = written;
-    const names = namesIn(list);
+    const found = RUFF.exec(text);
+    if (found === null) return;
+    const [, what, list] = found;
+    const written = namesIn(list);
+    const names = written === 'all' ? written : written.map(ruffCode);
     const file = this.#file;
     if (!isAlone(file, line)) {
       if (what === 'ignore') this.#add(line, line, names);

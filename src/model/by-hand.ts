@@ -1,5 +1,5 @@
 /** Folders of code that is there to be read. */
-const EXAMPLE = /(^|\/)(docs?|docs_src|examples?|samples?|demos?|tutorials?|notebooks?)\//;
+const EXAMPLE = /(^|\/)(docs?|docs_src|examples?|samples?|demos?|tutorials?|notebooks?|cookbooks?)\//;
 
 /**
  * Folders of programs that are no part of the product: somebody starts them by hand, or a build does. Further in, `scripts` may be

@@ -31,12 +31,13 @@ test.each([
   expect(told(source)).toEqual(expected);
 });
 
-// As ruff 0.17.4 takes them, without its previews.
+// As ruff 0.17.4 takes them, names of rules with its preview on.
 describe("ruff's comments", () => {
   test.each([
     ['import os  # ruff: ignore[F401]\nimport re\n', ['1-1 F401']],
     ['import os  #ruff:ignore[F401, E501] why\n', ['1-1 F401 E501']],
     ['import os  # RUFF: ignore[F401]\n', []],
+    ['import os  # ruff:ignore[unused-import, no-such-rule]\n', ['1-1 F401 no-such-rule']],
     ['import os  # ruff: ignore\n', []],
     ['import os  # ruff: disable[F401]\n', []],
     ['import os  # ruff: file-ignore[F401]\n', []],

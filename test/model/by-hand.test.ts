@@ -4,6 +4,7 @@ test.each([
   ['examples/orders.py', true],
   ['docs/code/orders.py', true],
   ['tutorial/10_key_features/orders.py', true],
+  ['cookbook/03_tools/orders.py', true],
   ['shop/examples.py', false],
   ['shop/documents/orders.py', false],
 ])('%s is an example: %s', (path, verdict) => {

@@ -7,6 +7,9 @@ import { type LogCall, logCall } from './logger.ts';
 const KEEPS =
   /\b(traceback\.|format_exc|print_exc|exc_info\b(?!\s*=\s*False)|capture_exception|captureException|record_exception|sys\.exit|os\._exit|SystemExit|\.exception\(|ClickException|typer\.Exit|__traceback__|raise\b)/;
 
+/** A comment that says why there is none, or that the attempt may fail. */
+const EXPLAINS = /#.*\b(?:trace ?backs?|stack|\w+\.exception|best.effort)\b(?!-)/i;
+
 /** Functions that make text of an exception. */
 const SAYS = /^(str|repr|type|format|print|getattr|hasattr|isinstance|\w*(message|text|str)\w*)$/;
 
@@ -21,7 +24,7 @@ export default detector(
     if (given.has('exc_info') || given.has('stack_info') || !call.given.isComplete) return;
     const body = file.childOf(clause, 'block');
     if (body === undefined || KEEPS.test(file.text(body)) || isHandedOn(file, clause)) return;
-    if (triesOneThing(file, file.parent(clause)!)) return;
+    if (EXPLAINS.test(file.text(clause)) || triesOneThing(file, file.parent(clause)!)) return;
     // One traceback is enough for a handler that says several things.
     if (file.descendants(body).some((each) => each < node && isError(file, each))) return;
     const end = file.start(file.childOf(clause, '":"') ?? body);
