@@ -180,6 +180,14 @@ export const STATEMENT_REASONS: readonly Reason[] = [
     holds: hasOverloaded,
   },
   {
+    codes: ['E712'],
+    side: 'judge',
+    says: 'A test asserts it, where `True` is not the same as what is as good as true.',
+    holds: ({ file, line }) =>
+      file.isTest &&
+      nodesOn(file, line, 'comparison_operator').some((node) => file.is(file.parent(node), 'assert_statement')),
+  },
+  {
     codes: ['E713', 'E714'],
     side: 'waymark',
     judge: 'pycodestyle',
