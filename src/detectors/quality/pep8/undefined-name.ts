@@ -2,6 +2,7 @@ import { argumentsOf } from '../../../python/arguments.ts';
 import { conditionsAround } from '../../../python/around.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { remembered } from '../../../python/remembered.ts';
 import { isSample } from './names.ts';
 
 /** `dir(builtins)` up to Python 3.14, and what `site` adds to it. */
@@ -88,10 +89,15 @@ function isTranslation(file: PythonFile, node: Node, name: string): boolean {
 
 /** Whether the `__init__` of a package imports its module of that name, by whatever path: that binds it in the package. */
 function isSubmodule(file: PythonFile, name: string): boolean {
-  const folder = /(?:^|\/)(\w+)\/__init__\.pyi?$/.exec(file.path)?.[1];
-  if (folder === undefined) return false;
-  return new RegExp(`^[ \\t]*(import|from)[ \\t]+((\\w+\\.)*${folder})?\\.${name}\\b`, 'm').test(file.text(0));
+  return submodules(file, 0).has(name);
 }
+
+const submodules = remembered((file): ReadonlySet<string> => {
+  const folder = /(?:^|\/)(\w+)\/__init__\.pyi?$/.exec(file.path)?.[1];
+  if (folder === undefined) return new Set();
+  const imported = new RegExp(`^[ \\t]*(?:import|from)[ \\t]+(?:(?:\\w+\\.)*${folder})?\\.(\\w+)`, 'gm');
+  return new Set([...file.text(0).matchAll(imported)].map((match) => match[1]!));
+});
 
 function isOfClassBody(file: PythonFile, node: Node, name: string): boolean {
   return (
