@@ -6,7 +6,7 @@ import { isAlone, namesIn } from './pylint-comments.ts';
 import type { Suppression } from './suppressions.ts';
 
 const COMMENT = kindNumber('comment');
-const RUFF = /#\s*ruff:\s*(ignore|file-ignore|disable|enable)\[([^\]]*)\]/;
+const RUFF = /#\s*ruff:\s*(ignore|file-ignore|disable|enable)\[([^[\]]*)\]/;
 
 /** A `disable` that nothing has ended yet. */
 interface Open {

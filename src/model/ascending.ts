@@ -1,4 +1,4 @@
-/** How many of some things in a row come before the first of which a condition does not hold that holds of none behind it. */
+/** Counts the things at the beginning of a row that a condition holds of. It holds of none behind the first that it does not hold of. */
 export function countBefore(count: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {

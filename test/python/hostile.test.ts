@@ -45,6 +45,15 @@ describe('hostile but valid Python is analysed by every rule', () => {
     ['lone carriage returns', 'x = 1\rdef f():\r    return x\r'],
     ['1,000 comments in a row', `def f():\n${'    # x = 1\n'.repeat(1_000)}    return 1\n`],
     ['20,000 comments above all code', `${'# x = 1\n'.repeat(20_000)}\nx = 1\n`],
+    ['30,000 comments for ruff without an end', `x = 1  # ${'# ruff: ignore['.repeat(30_000)}\n`],
+    [
+      '3,000 attempts below one long docstring',
+      `def f(x):\n    """${'word '.repeat(40_000)}"""\n${'    try:\n        x()\n    except Exception:\n        pass\n'.repeat(3_000)}`,
+    ],
+    [
+      'a log of 60,000 hashes',
+      `import logging\ntry:\n    x()\n    y()\nexcept Exception:\n    logging.error("${'#'.repeat(60_000)}")\n`,
+    ],
     ['a file over 1 MB', 'total = 1\n'.repeat(120_000)],
   ])('%s', (_, source) => {
     const report = check(source);

@@ -6,6 +6,7 @@ import { nameOf } from '../../../python/classes.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
 import { stringValue } from '../../../python/literals.ts';
+import { remembered } from '../../../python/remembered.ts';
 import { logCall } from './logger.ts';
 
 export default detector({ kinds: ['except_clause'], facts: ['clause'] }, function* (node, file) {
@@ -80,11 +81,15 @@ const KEPT =
 /** Whether the text of the function around says that it keeps failures to itself. */
 function isDocumented(file: PythonFile, attempt: Node): boolean {
   const around = file.enclosingFunction(attempt);
-  const body = around === undefined ? undefined : file.child(around, 'body');
+  return around !== undefined && keepsFailures(file, around);
+}
+
+const keepsFailures = remembered((file, definition) => {
+  const body = file.child(definition, 'body');
   const [first] = body === undefined ? [] : file.statements(body);
   const [text] = file.is(first, 'expression_statement') ? file.namedChildren(first) : [];
   return file.is(text, 'string') && KEPT.test(file.text(text).replaceAll(/\s+/g, ' '));
-}
+});
 
 /** Whether all that was tried is to import something. */
 function isImportFallback(file: PythonFile, attempt: Node): boolean {

@@ -8,7 +8,7 @@ const KEEPS =
   /\b(traceback\.|format_exc|print_exc|exc_info\b(?!\s*=\s*False)|capture_exception|captureException|record_exception|sys\.exit|os\._exit|SystemExit|\.exception\(|ClickException|typer\.Exit|__traceback__|raise\b)/;
 
 /** A comment that says why there is none, or that the attempt may fail. */
-const EXPLAINS = /#.*\b(?:trace ?backs?|stack|\w+\.exception|best.effort)\b(?!-)/i;
+const EXPLAINS = /\b(?:trace ?backs?|stack|best.effort)\b(?!-)|\.exception\b/i;
 
 /** Functions that make text of an exception. */
 const SAYS = /^(str|repr|type|format|print|getattr|hasattr|isinstance|\w*(message|text|str)\w*)$/;
@@ -24,7 +24,7 @@ export default detector(
     if (given.has('exc_info') || given.has('stack_info') || !call.given.isComplete) return;
     const body = file.childOf(clause, 'block');
     if (body === undefined || KEEPS.test(file.text(body)) || isHandedOn(file, clause)) return;
-    if (EXPLAINS.test(file.text(clause)) || triesOneThing(file, file.parent(clause)!)) return;
+    if (isExplained(file, clause) || triesOneThing(file, file.parent(clause)!)) return;
     // One traceback is enough for a handler that says several things.
     if (file.descendants(body).some((each) => each < node && isError(file, each))) return;
     const end = file.start(file.childOf(clause, '":"') ?? body);
@@ -36,6 +36,10 @@ export default detector(
     };
   },
 );
+
+function isExplained(file: PythonFile, clause: Node): boolean {
+  return file.descendants(clause).some((each) => file.is(each, 'comment') && EXPLAINS.test(file.text(each)));
+}
 
 /** Whether a `try` only converts one value: the place is known then. */
 function triesOneThing(file: PythonFile, attempt: Node): boolean {

@@ -80,7 +80,8 @@ function isSphinx(file: PythonFile): boolean {
 
 /** `T("Quota spent")`: many programs put a translation among the builtins under a letter or two. */
 function isTranslation(file: PythonFile, node: Node, name: string): boolean {
-  if (!/^[A-Z]{1,2}$/.test(name)) return false;
+  // `F` and `Q` are more often Django's, with an import forgotten.
+  if (!/^(?![FQ]$)[A-Z]{1,2}$/.test(name)) return false;
   const call = file.parent(node);
   if (!file.is(call, 'call') || file.child(call, 'function') !== node) return false;
   const { positional } = argumentsOf(file, call);
