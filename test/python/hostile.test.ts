@@ -54,6 +54,10 @@ describe('hostile but valid Python is analysed by every rule', () => {
       'a log of 60,000 hashes',
       `import logging\ntry:\n    x()\n    y()\nexcept Exception:\n    logging.error("${'#'.repeat(60_000)}")\n`,
     ],
+    [
+      '4,000 lines of a log in one handler',
+      `import logging\ntry:\n    x()\n    y()\nexcept Exception:\n${'    logging.error("z")\n'.repeat(4_000)}`,
+    ],
     ['a file over 1 MB', 'total = 1\n'.repeat(120_000)],
   ])('%s', (_, source) => {
     const report = check(source);

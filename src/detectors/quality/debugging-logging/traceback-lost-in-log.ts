@@ -1,6 +1,7 @@
 import { isScript } from '../../../model/by-hand.ts';
 import { detector } from '../../../python/detector.ts';
 import type { Node, PythonFile } from '../../../python/file.ts';
+import { remembered } from '../../../python/remembered.ts';
 import { type LogCall, logCall } from './logger.ts';
 
 /** What keeps or shows the traceback by other means, or ends the program on purpose. */
@@ -23,10 +24,9 @@ export default detector(
     const given = call.given.keywords;
     if (given.has('exc_info') || given.has('stack_info') || !call.given.isComplete) return;
     const body = file.childOf(clause, 'block');
-    if (body === undefined || KEEPS.test(file.text(body)) || isHandedOn(file, clause)) return;
-    if (isExplained(file, clause) || triesOneThing(file, file.parent(clause)!)) return;
+    if (body === undefined || isAnswered(file, clause)) return;
     // One traceback is enough for a handler that says several things.
-    if (file.descendants(body).some((each) => each < node && isError(file, each))) return;
+    if (firstError(file, body) !== node) return;
     const end = file.start(file.childOf(clause, '":"') ?? body);
     yield {
       at: node,
@@ -36,6 +36,15 @@ export default detector(
     };
   },
 );
+
+/** Whether nothing is lost: the traceback or the exception goes somewhere else, or is known not to be needed. */
+const isAnswered = remembered((file, clause) => {
+  const body = file.childOf(clause, 'block')!;
+  if (KEEPS.test(file.text(body)) || isHandedOn(file, clause) || isExplained(file, clause)) return true;
+  return triesOneThing(file, file.parent(clause)!);
+});
+
+const firstError = remembered((file, body) => file.descendants(body).find((each) => isError(file, each)));
 
 function isExplained(file: PythonFile, clause: Node): boolean {
   return file.descendants(clause).some((each) => file.is(each, 'comment') && EXPLAINS.test(file.text(each)));
